@@ -1,0 +1,82 @@
+"""Findings: what a rule reports, where, and the edit that would resolve it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aadrift.gateway import Gateway, LiveGateway, Verdict
+from aadrift.source import Problem, Span, Step
+
+
+class Level(StrEnum):
+    """How serious a finding is; only errors make a run fail by default."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Safety(StrEnum):
+    """Whether a fix may be applied without a human's eye."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The replacement of the text of one span (a literal's text inside its quotes)."""
+
+    span: Span
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together. ``hold`` says why an unsafe fix needs a human's eye."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety = Safety.SAFE
+    hold: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count: who says so (``inline``, ``config``, ``baseline``), where."""
+
+    source: str
+    reason: str
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. ``subject`` tells findings of one rule at one place apart (an address, an id).
+
+    ``location`` is None for what has no place in the sources (a gateway that only Azure has).
+    """
+
+    code: str
+    level: Level
+    message: str
+    location: Span | None
+    subject: str = ""
+    gateway: Gateway | None = None
+    gateways: tuple[Gateway, ...] = ()
+    live: LiveGateway | None = None
+    trace: tuple[Step, ...] = ()
+    fix: Fix | None = None
+    suppressed: Suppression | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A declared gateway with the live one it is paired with, and the verdict on both."""
+
+    gateway: Gateway
+    verdict: Verdict
+    live: LiveGateway | None = None
+    candidates: tuple[LiveGateway, ...] = ()

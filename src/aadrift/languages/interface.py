@@ -1,0 +1,68 @@
+"""What every language offers: declarations read from the scanned tree.
+
+A language is one folder beside this file and one line in ``aadrift.languages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aadrift.discovery import Selection
+from aadrift.gateway import Gateway
+from aadrift.inputs import Inputs
+from aadrift.source import Span, Step
+from aadrift.values import Text
+from aadrift.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class AppUse:
+    """The old enterprise app in code: a service principal, or a pre-authorised client.
+
+    ``kind`` is ``service-principal`` or ``pre-authorized-client``; ``value`` is the app id with
+    its origin; ``location`` the attribute that holds it.
+    """
+
+    kind: str
+    address: str
+    location: Span
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place that is no audience and takes its value from a literal. ``what`` names it."""
+
+    what: str
+    location: Span
+    origin: Span
+    trace: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What a language found. ``visited`` are the paths of the files that it read."""
+
+    gateways: tuple[Gateway, ...] = ()
+    apps: tuple[AppUse, ...] = ()
+    visited: frozenset[str] = field(default_factory=frozenset)
+
+
+class Language(Protocol):
+    """Reads the declarations of one language. Problems go to ``workspace.report``."""
+
+    name: str
+
+    def declarations(
+        self, selection: Selection, workspace: Workspace, inputs: Inputs
+    ) -> Declarations:
+        """Find and trace every gateway declared in the selected files."""
+        ...
+
+    def uses(
+        self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
+    ) -> tuple[Use, ...]:
+        """Places other than audiences that some literals reach."""
+        ...

@@ -1,0 +1,178 @@
+"""Where things stand in files: source files, spans of their text, and steps of a trace.
+
+Positions inside aadrift are character offsets into the decoded text; bytes, lines and columns are
+derived when a report or a patch needs them. Newlines are kept as they are in the file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+class SourceError(Exception):
+    """A file that matters can't be used. The message is a sentence for the user."""
+
+    def __init__(self, message: str, *, line: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class Position(NamedTuple):
+    """A place for people: line and column count from 1, columns count characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    starts: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Lines:
+        starts = [0]
+        find = text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return cls(starts)
+
+
+@dataclass(frozen=True, eq=False)
+class SourceFile:
+    """One file of the scanned tree, as it was read.
+
+    ``path`` is relative to the scanned root, with ``/``. ``data`` is every byte of the file,
+    byte order mark included; ``text`` is what follows the mark, decoded.
+    """
+
+    path: str
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
+    encoding: str
+    bom: int
+
+    @classmethod
+    def decode(cls, path: str, data: bytes) -> SourceFile:
+        """Decode a file's bytes.
+
+        Raises SourceError when they are not text in UTF-8 (or, with a byte order mark, UTF-16).
+        """
+        bom, encoding = 0, "utf-8"
+        for mark, name in _BOMS:
+            if data.startswith(mark):
+                bom, encoding = len(mark), name
+                break
+        try:
+            text = data[bom:].decode(encoding)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, bom + error.start) + 1
+            message = f"it is not valid {encoding.upper()} (byte {bom + error.start})"
+            raise SourceError(message, line=line) from None
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            raise SourceError("it is a binary file (it holds NUL bytes)", line=line)
+        return cls(path, data, text, encoding, bom)
+
+    @cached_property
+    def _lines(self) -> _Lines:
+        return _Lines.of(self.text)
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.encoding == "utf-8" and len(self.data) - self.bom == len(self.text)
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a character offset."""
+        starts = self._lines.starts
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def byte_offset(self, offset: int) -> int:
+        """Byte offset in ``data`` of a character offset in ``text``."""
+        if self._ascii:
+            return self.bom + offset
+        return self.bom + len(self.text[:offset].encode(self.encoding, "surrogatepass"))
+
+    def line_text(self, line: int) -> str:
+        """The text of a line (counted from 1) without its line ending."""
+        starts = self._lines.starts
+        if not 1 <= line <= len(starts):
+            return ""
+        end = starts[line] if line < len(starts) else len(self.text)
+        return self.text[starts[line - 1] : end].rstrip("\r\n")
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of ``text[start:end]``."""
+        return Span(self, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters in one file. Equal when file path and range are equal."""
+
+    file: SourceFile = field(compare=False, repr=False)
+    start: int
+    end: int
+    path: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", self.file.path)
+
+    @property
+    def text(self) -> str:
+        """The text that stands there."""
+        return self.file.text[self.start : self.end]
+
+    @property
+    def begin(self) -> Position:
+        """Line and column of the first character."""
+        return self.file.position(self.start)
+
+    @property
+    def finish(self) -> Position:
+        """Line and column just behind the last character."""
+        return self.file.position(self.end)
+
+    @property
+    def line(self) -> int:
+        """The line on which the span starts."""
+        return self.file.position(self.start).line
+
+    @property
+    def byte_range(self) -> tuple[int, int]:
+        """``[start, end)`` in the bytes of the file."""
+        return self.file.byte_offset(self.start), self.file.byte_offset(self.end)
+
+    def sub(self, start: int, end: int) -> Span:
+        """The part of the span between two offsets that count from its own start."""
+        return Span(self.file, self.start + start, self.start + end)
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Step(NamedTuple):
+    """One step of a trace: the place, and in words what was evaluated there (``var.audience``)."""
+
+    span: Span
+    what: str
+
+
+class Problem(NamedTuple):
+    """Something that matters and could not be read: a path, a line (from 1) and a sentence."""
+
+    path: str
+    line: int
+    message: str

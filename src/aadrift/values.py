@@ -1,0 +1,288 @@
+"""Values that remember the literals they came from: the one evaluation model of every language.
+
+An evaluator turns expressions into these values. Whatever a string passes on its way (variables,
+locals, lookups, merges, conditionals, module arguments, parameter files), it keeps the span of the
+literal it was written as, and the steps in between. A computed string knows that no literal says
+it; an unknown value knows why, and where tracing stopped; a choice that can't be decided keeps
+every branch that can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import product
+from typing import Literal, NamedTuple, Self
+
+from aadrift.source import Span, Step
+
+Trail = tuple[Step, ...]
+
+# Beyond this many combinations an undecided value is no longer worth listing branch by branch.
+MAX_BRANCHES = 512
+
+
+class Piece(NamedTuple):
+    """A run of characters of a string and the source text it stands for.
+
+    ``verbatim`` says that the source text is the run itself, character by character (no escape
+    sequence), so that a part of the run is a part of the span.
+    """
+
+    length: int
+    span: Span | None
+    verbatim: bool
+    trail: Trail = ()
+
+    def cut(self, start: int, end: int) -> Piece:
+        """The piece of the characters ``start`` to ``end`` of this run."""
+        if self.span is None or (start == 0 and end == self.length):
+            return self._replace(length=end - start)
+        if not self.verbatim:
+            return Piece(end - start, None, verbatim=False)
+        return self._replace(length=end - start, span=self.span.sub(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression evaluates to. ``trail`` leads from the place of use to the literal."""
+
+    trail: Trail = field(default=(), kw_only=True, compare=False)
+
+    def via(self, *steps: Step) -> Self:
+        """The same value, reached through further steps (the outermost first)."""
+        return replace(self, trail=steps + self.trail) if steps else self
+
+
+@dataclass(frozen=True, slots=True)
+class Null(Value):
+    """``null``: the attribute counts as not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bool(Value):
+    """``true`` or ``false``."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Value):
+    """A number, exact."""
+
+    value: int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Value):
+    """A string, and for each run of its characters the source text that it stands for."""
+
+    value: str
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def literal(cls, value: str, span: Span, *, verbatim: bool = True) -> Text:
+        """A string that stands in the source as ``span`` (the text inside its quotes)."""
+        return cls(value, (Piece(len(value), span, verbatim),))
+
+    @classmethod
+    def join(cls, parts: Iterable[Text]) -> Text:
+        """The concatenation of strings. A part that is the whole result keeps its trail."""
+        texts = list(parts)
+        filled = [text for text in texts if text.value]
+        if len(filled) == 1:
+            return filled[0]
+        pieces = [
+            piece._replace(trail=text.trail + piece.trail)
+            for text in filled or texts[:1]
+            for piece in text.pieces or (Piece(len(text.value), None, verbatim=False),)
+        ]
+        return cls("".join(text.value for text in filled), tuple(pieces))
+
+    @property
+    def origin(self) -> Span | None:
+        """The span of the one literal that says exactly this string, if there is one."""
+        pieces = self.pieces
+        if not pieces or pieces[0].span is None or not pieces[0].verbatim:
+            return None
+        first = pieces[0].span
+        end = first.end
+        for piece in pieces[1:]:
+            span = piece.span
+            if span is None or not piece.verbatim or span.start != end or span.path != first.path:
+                return None
+            end = span.end
+        return Span(first.file, first.start, end)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Every piece of source text that the string is made of."""
+        return tuple(piece.span for piece in self.pieces if piece.span is not None)
+
+    @property
+    def full_trail(self) -> Trail:
+        """The steps from the place of use to the literal itself."""
+        return self.trail + (self.pieces[0].trail if self.pieces else ())
+
+    def slice(self, start: int, end: int) -> Text:
+        """The characters ``start`` to ``end``, with the pieces they come from."""
+        start = max(0, start)
+        end = max(start, min(end, len(self.value)))
+        cut: list[Piece] = []
+        at = 0
+        for piece in self.pieces:
+            low, high = max(start, at), min(end, at + piece.length)
+            if low < high or (start == end == low and low <= high and not cut):
+                cut.append(piece.cut(low - at, high - at))
+            at += piece.length
+            if at > end:
+                break
+        return Text(self.value[start:end], tuple(cut), trail=self.trail)
+
+
+SequenceKind = Literal["list", "tuple", "set"]
+MappingKind = Literal["map", "object"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Value):
+    """A list, tuple or set (kept in the language's iteration order)."""
+
+    items: tuple[Value, ...]
+    kind: SequenceKind = "tuple"
+
+    def item(self, index: int) -> Value:
+        """The element at an index that must exist."""
+        return self.items[index].via(*self.trail)
+
+    def elements(self) -> Iterator[Value]:
+        """The elements, each reached through this value's own steps."""
+        return (item.via(*self.trail) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping(Value):
+    """A map or object. ``names`` holds the keys as strings where they were written as such."""
+
+    entries: dict[str, Value]
+    kind: MappingKind = "object"
+    names: dict[str, Text] = field(default_factory=dict, compare=False)
+
+    def get(self, key: str) -> Value | None:
+        """The value of a key, reached through this value's own steps; None where it is missing."""
+        value = self.entries.get(key)
+        return None if value is None else value.via(*self.trail)
+
+    def items(self) -> Iterator[tuple[str, Value]]:
+        """Keys and values in order, each value reached through this value's own steps."""
+        return ((key, value.via(*self.trail)) for key, value in self.entries.items())
+
+    def name(self, key: str) -> Text:
+        """The key as a string, with the literal it was written as where that is known."""
+        return self.names.get(key) or Text(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """A value that the sources do not tell: the reason as a clause, and where tracing stopped.
+
+    ``failed`` marks an evaluation error (which ``try`` and ``can`` catch) as opposed to a value
+    that is only known later.
+    """
+
+    reason: str
+    where: Span | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Value):
+    """A choice that the sources do not decide. Every option can be reached; none is a OneOf."""
+
+    options: tuple[Value, ...]
+    reason: str
+    where: Span | None = None
+
+    def branches(self) -> Iterator[Value]:
+        """The options, each reached through this value's own steps."""
+        return (option.via(*self.trail) for option in self.options)
+
+
+def branches(value: Value) -> Iterator[Value]:
+    """The values that this one can turn out to be: its options, or itself."""
+    return value.branches() if isinstance(value, OneOf) else iter((value,))
+
+
+def one_of(options: Iterable[Value], reason: str, where: Span | None = None) -> Value:
+    """The choice between some values: flattened, without repetition, and just the value if one."""
+    seen: dict[object, Value] = {}
+    for option in options:
+        for branch in branches(option):
+            seen.setdefault(identity(branch), branch)
+            if len(seen) > MAX_BRANCHES:
+                return Unknown(f"more than {MAX_BRANCHES} values are possible: {reason}", where)
+    if len(seen) == 1:
+        return next(iter(seen.values()))
+    return OneOf(tuple(seen.values()), reason, where)
+
+
+def identity(value: Value) -> object:
+    """A hashable key that is equal for equal values from the same literals."""
+    match value:
+        case Text():
+            return ("text", value.value, value.spans)
+        case Bool() | Number():
+            return (type(value).__name__, value.value)
+        case Sequence():
+            return (value.kind, tuple(identity(item) for item in value.items))
+        case Mapping():
+            entries = tuple((key, identity(item)) for key, item in value.entries.items())
+            return (value.kind, entries)
+        case Unknown():
+            return ("unknown", value.reason, value.where)
+        case OneOf():
+            return ("one-of", tuple(identity(option) for option in value.options))
+        case _:
+            return type(value).__name__
+
+
+def lift(function: Callable[..., Value], *arguments: Value) -> Value:
+    """Apply a function to every combination of what its arguments can turn out to be."""
+    undecided = [argument for argument in arguments if isinstance(argument, OneOf)]
+    if not undecided:
+        return function(*arguments)
+    count = 1
+    for argument in undecided:
+        count *= len(argument.options)
+    first = undecided[0]
+    if count > MAX_BRANCHES:
+        reason = f"more than {MAX_BRANCHES} combinations are possible: {first.reason}"
+        return Unknown(reason, first.where, trail=first.trail)
+    combinations = product(*(tuple(branches(argument)) for argument in arguments))
+    results = (function(*combination) for combination in combinations)
+    return one_of(results, first.reason, first.where)
+
+
+def first_unknown(value: Value) -> Unknown | None:
+    """The first unknown part of a value, itself included; None when all of it is known."""
+    for leaf in leaves(value):
+        if isinstance(leaf, Unknown):
+            return leaf
+    return None
+
+
+def leaves(value: Value) -> Iterator[Value]:
+    """The scalars and unknowns inside a value, each with its full trail, depth first."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        match current:
+            case Sequence():
+                stack.extend(reversed(list(current.elements())))
+            case Mapping():
+                stack.extend(reversed([item for _, item in current.items()]))
+            case OneOf():
+                stack.extend(reversed(list(current.branches())))
+            case _:
+                yield current

@@ -1,0 +1,131 @@
+"""The scanned tree as one reader: every file is read once, inside the root, and never run."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from aadrift.source import Problem, SourceError, SourceFile
+
+# A file that declares a gateway is written by people; beyond this it is generated data.
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class Workspace:
+    """Reads files below a root by their relative path, with in-memory replacements.
+
+    ``extra`` are absolute paths outside of the root that the user named on the command line; they
+    alone may be read there. ``problems`` collects each place that mattered and could not be read,
+    once, in order.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        overlay: Mapping[str, bytes] | None = None,
+        extra: frozenset[str] = frozenset(),
+    ) -> None:
+        self.root = root.resolve()
+        self.extra = extra
+        self._overlay = dict(overlay or {})
+        self._files: dict[str, SourceFile | SourceError] = {}
+        self.problems: dict[tuple[str, int], Problem] = {}
+
+    def overlaid(self, overlay: Mapping[str, bytes]) -> Workspace:
+        """The same tree with some files' bytes replaced in memory; unchanged files are shared."""
+        other = Workspace(self.root, {**self._overlay, **overlay}, self.extra)
+        other._files = {
+            path: file for path, file in self._files.items() if path not in other._overlay
+        }
+        return other
+
+    def read(self, path: str) -> SourceFile:
+        """Read a file of the tree by its path relative to the root.
+
+        Raises SourceError when it lies outside the root, is missing, no regular file, too large,
+        or no text.
+        """
+        known = self._files.get(path)
+        if known is None:
+            try:
+                known = self._load(path)
+            except SourceError as error:
+                known = error
+            self._files[path] = known
+        if isinstance(known, SourceError):
+            raise known
+        return known
+
+    def _load(self, path: str) -> SourceFile:
+        if path in self._overlay:
+            return SourceFile.decode(path, self._overlay[path])
+        real = self.locate(path)
+        try:
+            status = real.stat()
+            if not stat.S_ISREG(status.st_mode):
+                kind = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+                raise SourceError(f"it is {kind}")
+            if status.st_size > MAX_BYTES:
+                size = status.st_size // 1024 // 1024
+                raise SourceError(f"it is too large to read ({size} MB)")
+            data = real.read_bytes()
+        except OSError as error:
+            raise SourceError(
+                f"it can't be read: {(error.strerror or str(error)).lower()}"
+            ) from None
+        return SourceFile.decode(path, data)
+
+    def locate(self, path: str) -> Path:
+        """The real path of a file of the tree.
+
+        Raises SourceError when the path, or a symbolic link on it, leads out of the root.
+        """
+        if path in self.extra:
+            return Path(path)
+        real = Path(os.path.realpath(self.root / path))
+        if real != self.root and self.root not in real.parents:
+            raise SourceError("it lies outside of the scanned root, where aadrift does not read")
+        return real
+
+    def relative(self, path: Path) -> str:
+        """The name under which a file is read: relative to the root, or absolute outside of it."""
+        real = path.resolve()
+        if real == self.root or self.root in real.parents:
+            return real.relative_to(self.root).as_posix()
+        return real.as_posix()
+
+    def is_file(self, path: str) -> bool:
+        """Whether the path is a regular file inside the root."""
+        if path in self._overlay:
+            return True
+        try:
+            return self.locate(path).is_file()
+        except (OSError, SourceError, ValueError):
+            return False
+
+    def is_folder(self, path: str) -> bool:
+        """Whether the path is a folder inside the root."""
+        try:
+            return self.locate(path).is_dir()
+        except (OSError, SourceError, ValueError):
+            return False
+
+    def listing(self, folder: str) -> list[str]:
+        """Sorted names in a folder of the tree; empty when there is no such folder."""
+        try:
+            return sorted(os.listdir(self.locate(folder)))
+        except (OSError, SourceError, ValueError):
+            return []
+
+    def report(self, path: str, line: int, message: str) -> None:
+        """Record that something that matters can't be read (the first message of a line wins)."""
+        self.problems.setdefault((path, line), Problem(path, line, message))
+
+
+def join(folder: str, relative: str) -> str:
+    """Join and normalise two paths with ``/``; the result may start with ``..``."""
+    if relative.startswith("/"):
+        return os.path.normpath(relative)
+    return os.path.normpath(PurePosixPath(folder) / relative)
