@@ -1,0 +1,266 @@
+"""From what the steps of a run return to the report: spans become paths, lines and byte ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+
+from aadrift.audiences import AudienceClass, classify
+from aadrift.findings import Edit, Finding, Fix, Judged, Suppression
+from aadrift.gateway import Gateway, LiveGateway, Setting
+from aadrift.report import (
+    VERSION,
+    AudienceEntry,
+    EditEntry,
+    Evidence,
+    FindingEntry,
+    FixEntry,
+    FixOutcome,
+    GatewayEntry,
+    IdentityEntry,
+    LiveEntry,
+    LiveEvidence,
+    LiveSide,
+    Option,
+    Origin,
+    Place,
+    Region,
+    Report,
+    SettingEntry,
+    Subject,
+    SuppressionEntry,
+    Tool,
+    TracePoint,
+    Unreadable,
+    summarise,
+)
+from aadrift.source import Problem, Span, Step
+from aadrift.values import Text
+
+
+def assemble(
+    *,
+    root: Path,
+    command: str,
+    judged: Sequence[Judged],
+    live: Sequence[LiveGateway] = (),
+    findings: Sequence[Finding] = (),
+    problems: Iterable[Problem] = (),
+    evidence: LiveEvidence | None = None,
+    files_seen: int = 0,
+    files_read: int = 0,
+    fixed: Collection[str] = (),
+    fix: FixOutcome | None = None,
+) -> Report:
+    """Build the report of a run.
+
+    ``live`` are the gateways to list: those of the live evidence that have an audience or are
+    paired. ``fixed`` holds the fingerprints of the findings that the patch resolves.
+    """
+    from aadrift.rules.catalogue import rule
+    from aadrift.rules.fingerprint import fingerprint
+
+    def entry(finding: Finding) -> FindingEntry:
+        mark = fingerprint(finding)
+        return _finding(finding, rule(finding.code).name, mark, fixed=mark in fixed)
+
+    paired = {pair.live.id.lower() for pair in judged if pair.live is not None}
+    gateways = tuple(_gateway(pair) for pair in judged)
+    listed = tuple(_live_entry(one, paired=one.id.lower() in paired) for one in live)
+    found = tuple(entry(finding) for finding in findings)
+    unreadable = tuple(Unreadable(*problem) for problem in problems)
+    return Report(
+        version=VERSION,
+        tool=Tool(),
+        root=root.as_posix(),
+        command=command,
+        summary=summarise(
+            gateways, listed, found, unreadable, files_seen=files_seen, files_read=files_read
+        ),
+        gateways=gateways,
+        live=listed,
+        findings=found,
+        unreadable=unreadable,
+        evidence=Evidence(evidence or LiveEvidence()),
+        fix=fix,
+    )
+
+
+def _class(value: str | None) -> AudienceClass | None:
+    return classify(value) if value else None
+
+
+def _place(span: Span) -> Place:
+    line, column = span.begin
+    return Place(span.path, line, column)
+
+
+def _byte_column(span: Span, offset: int, column: int) -> int:
+    prefix = span.file.text[offset - column + 1 : offset]
+    return 0 if prefix.isascii() else len(prefix.encode("utf-8", "surrogatepass")) + 1
+
+
+def region(span: Span) -> Region:
+    """The place of a span for people and tools."""
+    (line, column), (end_line, end_column) = span.begin, span.finish
+    return Region(
+        span.path,
+        line,
+        column,
+        end_line,
+        end_column,
+        _byte_column(span, span.start, column),
+        _byte_column(span, span.end, end_column),
+    )
+
+
+def _origin(span: Span) -> Origin:
+    (line, column), (end_line, end_column) = span.begin, span.finish
+    return Origin(span.path, line, column, end_line, end_column, span.byte_range, span.text)
+
+
+def _point(span: Span, what: str) -> TracePoint:
+    line, column = span.begin
+    return TracePoint(span.path, line, what, column)
+
+
+def _trace(steps: Sequence[Step], use: Span | None, end: Span | None) -> tuple[TracePoint, ...]:
+    """The steps as points, completed by the place of use and the literal where they lack."""
+    points = [_point(step.span, step.what) for step in steps]
+    if use is not None and (not points or (points[0].path, points[0].line) != (use.path, use.line)):
+        same_line = end is not None and (end.path, end.line) == (use.path, use.line)
+        if points or not same_line:
+            points.insert(0, _point(use, "place of use"))
+    if end is not None:
+        literal = _point(end, f'"{end.text}"')
+        if not points or points[-1].what != literal.what:
+            points.append(literal)
+    return tuple(points)
+
+
+def _option(text: Text, use: Span, classifier: Callable[[str], AudienceClass] | None) -> Option:
+    origin = text.origin
+    return Option(
+        value=text.value,
+        class_=classifier(text.value) if classifier else None,
+        origin=_origin(origin) if origin is not None else None,
+        trace=_trace(text.full_trail, use, origin),
+    )
+
+
+def _options(
+    setting: Setting, use: Span, classifier: Callable[[str], AudienceClass] | None = None
+) -> tuple[Option, ...]:
+    known = [_option(text, use, classifier) for text in setting.options]
+    if len(known) == 1 and not setting.unknowns and setting.value is not None:
+        return ()
+    unknown = [
+        Option(None, None, None, _trace(item.trail, use, None), item.reason)
+        for item in setting.unknowns
+    ]
+    return tuple(known + unknown)
+
+
+def _audience(gateway: Gateway) -> AudienceEntry:
+    setting = gateway.audience
+    return AudienceEntry(
+        status=setting.status,
+        value=setting.value,
+        class_=setting.audience_class,
+        reason=setting.reason or None,
+        stopped=_place(setting.where) if setting.where is not None else None,
+        options=_options(setting, gateway.location, classify),
+    )
+
+
+def _setting(setting: Setting, use: Span) -> SettingEntry:
+    return SettingEntry(
+        value=setting.value,
+        status=setting.status,
+        reason=setting.reason or None,
+        stopped=_place(setting.where) if setting.where is not None else None,
+        options=_options(setting, use),
+    )
+
+
+def _gateway(pair: Judged) -> GatewayEntry:
+    gateway = pair.gateway
+    setting = gateway.audience
+    first = setting.options[0].origin if setting.options else None
+    identity = gateway.identity
+    return GatewayEntry(
+        address=gateway.address,
+        kind=gateway.kind,
+        dialect=gateway.dialect,
+        location=_place(gateway.location),
+        variant=gateway.variant,
+        identity=IdentityEntry(
+            identity.subscription, identity.resource_group, identity.name, identity.id
+        ),
+        cloud=gateway.cloud,
+        audience=_audience(gateway),
+        origins=tuple(_origin(span) for span in setting.origins),
+        trace=_trace(setting.trace, gateway.location, first),
+        tenant=_setting(gateway.tenant, gateway.location),
+        issuer=_setting(gateway.issuer, gateway.location),
+        live=_live_side(pair.live) if pair.live is not None else None,
+        verdict=pair.verdict,
+        stack=gateway.stack,
+        candidates=tuple(one.id for one in pair.candidates),
+    )
+
+
+def _live_side(live: LiveGateway) -> LiveSide:
+    return LiveSide(
+        live.id, live.audience, live.tenant, live.issuer, live.source, _class(live.audience)
+    )
+
+
+def _live_entry(live: LiveGateway, *, paired: bool) -> LiveEntry:
+    return LiveEntry(live.id, live.audience, _class(live.audience), paired, live.kind, live.source)
+
+
+def _edit(edit: Edit) -> EditEntry:
+    span = edit.span
+    return EditEntry(span.path, span.byte_range, span.text, edit.new, region(span))
+
+
+def _fix(fix: Fix) -> FixEntry:
+    return FixEntry(fix.title, fix.safety, tuple(_edit(edit) for edit in fix.edits), fix.hold)
+
+
+def _suppression(suppression: Suppression) -> SuppressionEntry:
+    where = suppression.where
+    if where is None:
+        return SuppressionEntry(suppression.source, suppression.reason)
+    return SuppressionEntry(suppression.source, suppression.reason, where.path, where.line)
+
+
+def _where(finding: Finding) -> Region | None:
+    if finding.location is not None:
+        return region(finding.location)
+    if finding.problem is not None:
+        path, line, _ = finding.problem
+        return Region(path, line, 1, line, 1)
+    return None
+
+
+def _finding(finding: Finding, name: str, fingerprint: str, *, fixed: bool) -> FindingEntry:
+    gateway = finding.gateway
+    use = gateway.location if gateway is not None and finding.trace else None
+    return FindingEntry(
+        code=finding.code,
+        name=name,
+        level=finding.level,
+        message=finding.message,
+        location=_where(finding),
+        gateway=gateway.address if gateway is not None else None,
+        variant=gateway.variant if gateway is not None else None,
+        fingerprint=fingerprint,
+        suppressed=_suppression(finding.suppressed) if finding.suppressed is not None else None,
+        fix=_fix(finding.fix) if finding.fix is not None else None,
+        fixed=fixed,
+        gateways=tuple(Subject(one.address, one.variant) for one in finding.gateways),
+        live=finding.live.id if finding.live is not None else None,
+        trace=_trace(finding.trace, use, finding.location if finding.trace else None),
+    )

@@ -1,0 +1,391 @@
+"""The report: what one run found, as plain values that every renderer and the library share.
+
+The classes mirror the JSON report (version 1) field by field, so ``to_dict`` and ``from_dict`` are
+mechanical: a field ``end_line`` is the key ``endLine``, ``class_`` is ``class``. Nothing in here
+refers to a source file, so a report read back from JSON renders like a fresh one.
+
+Lines and columns count from 1, columns count characters; an end column is the one just behind the
+last character. A byte range is ``[start, end)`` in the bytes of the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from aadrift import __version__
+from aadrift.audiences import AudienceClass
+from aadrift.findings import Level, Safety
+from aadrift.gateway import Dialect, Kind, Status, Verdict
+
+VERSION = 1
+
+# A field that says nothing new when it has its default is left out of the JSON.
+OPTIONAL = {"omit_default": True}
+
+
+class Outcome(StrEnum):
+    """How a run ended, in the words of the exit code table."""
+
+    CLEAN = "clean"
+    FINDINGS = "findings"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Who wrote the report."""
+
+    name: str = "aadrift"
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in a file."""
+
+    path: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A range in a file.
+
+    ``byte_column`` and ``end_byte_column`` count bytes of UTF-8 where that differs from characters
+    (0: it does not).
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    byte_column: int = field(default=0, metadata=OPTIONAL)
+    end_byte_column: int = field(default=0, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A literal that can reach a gateway; ``text`` is what stands inside its quotes."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    byte_range: tuple[int, int]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TracePoint:
+    """One step on the way from the place of use to the literal, the outermost first."""
+
+    path: str
+    line: int
+    what: str
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value that a setting can turn out to have, and the way to its literal.
+
+    An option without a value is one that the sources do not tell: ``reason`` says why.
+    """
+
+    value: str | None
+    class_: AudienceClass | None = field(default=None, metadata=OPTIONAL)
+    origin: Origin | None = None
+    trace: tuple[TracePoint, ...] = ()
+    reason: str | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceEntry:
+    """What the sources say about the audience.
+
+    ``stopped`` is where tracing stopped. ``options`` lists every possible value when there is
+    more than one, or when some are unknown.
+    """
+
+    status: Status
+    value: str | None = None
+    class_: AudienceClass | None = None
+    reason: str | None = None
+    stopped: Place | None = field(default=None, metadata=OPTIONAL)
+    options: tuple[Option, ...] = field(default=(), metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingEntry:
+    """What the sources say about the tenant or the issuer."""
+
+    value: str | None = None
+    status: Status = Status.ABSENT
+    reason: str | None = field(default=None, metadata=OPTIONAL)
+    stopped: Place | None = field(default=None, metadata=OPTIONAL)
+    options: tuple[Option, ...] = field(default=(), metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityEntry:
+    """What identifies the gateway in Azure, as far as the sources and the state tell."""
+
+    subscription: str | None = None
+    resource_group: str | None = None
+    name: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSide:
+    """What Azure has where this gateway is declared."""
+
+    id: str
+    audience: str | None
+    tenant: str | None
+    issuer: str | None
+    source: str
+    class_: AudienceClass | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayEntry:
+    """A declared gateway under one variant, judged.
+
+    ``candidates`` are the ids of the live gateways that it could be when that is ambiguous.
+    """
+
+    address: str
+    kind: Kind
+    dialect: Dialect
+    location: Place
+    variant: str | None
+    identity: IdentityEntry
+    cloud: str | None
+    audience: AudienceEntry
+    origins: tuple[Origin, ...]
+    trace: tuple[TracePoint, ...]
+    tenant: SettingEntry
+    issuer: SettingEntry
+    live: LiveSide | None
+    verdict: Verdict
+    stack: str = "."
+    candidates: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEntry:
+    """A gateway that Azure has; ``paired`` says whether code declares it."""
+
+    id: str
+    audience: str | None
+    class_: AudienceClass | None
+    paired: bool
+    kind: Kind = Kind.GATEWAY
+    source: str = "azure"
+
+
+@dataclass(frozen=True, slots=True)
+class EditEntry:
+    """The replacement of a literal's text."""
+
+    path: str
+    byte_range: tuple[int, int]
+    old: str
+    new: str
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class FixEntry:
+    """Edits that belong together; ``hold`` says why they need a human's eye."""
+
+    title: str
+    safety: Safety
+    edits: tuple[EditEntry, ...]
+    hold: str | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionEntry:
+    """Who said that a finding does not count (``inline``, ``config``, ``baseline``), and why."""
+
+    source: str
+    reason: str
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A gateway that a finding is about."""
+
+    address: str
+    variant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEntry:
+    """One finding. ``fixed`` says that the run's patch resolves it."""
+
+    code: str
+    name: str
+    level: Level
+    message: str
+    location: Region | None
+    gateway: str | None
+    variant: str | None
+    fingerprint: str
+    suppressed: SuppressionEntry | None
+    fix: FixEntry | None
+    fixed: bool = False
+    gateways: tuple[Subject, ...] = field(default=(), metadata=OPTIONAL)
+    live: str | None = field(default=None, metadata=OPTIONAL)
+    trace: tuple[TracePoint, ...] = field(default=(), metadata=OPTIONAL)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the finding still stands: neither suppressed nor resolved by the patch."""
+        return self.suppressed is None and not self.fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that matters and could not be read, and the first line that is in the way."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEvidence:
+    """What was read from Azure (or files that say what Azure has), and what could not be."""
+
+    complete: bool = True
+    sources: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the verdicts rest on besides the sources."""
+
+    live: LiveEvidence = LiveEvidence()
+
+
+class FixStatus(StrEnum):
+    """What became of the patch."""
+
+    NOTHING = "nothing"
+    SHOWN = "shown"
+    WRITTEN = "written"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FixOutcome:
+    """What ``fix`` did.
+
+    ``nothing``: there was nothing to fix. ``shown``: the patch is verified and was not written.
+    ``refused``: the verification failed. ``failed``: writing failed and everything was put back.
+    ``reason`` says why for the last two. The findings whose fix was held back are those that have
+    a fix and are neither fixed nor suppressed.
+    """
+
+    status: FixStatus
+    patch: str = ""
+    files: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Findings that count, by level."""
+
+    error: int = 0
+    warning: int = 0
+    note: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The report in numbers. ``findings`` leaves out what is suppressed or fixed."""
+
+    files_seen: int
+    files_read: int
+    gateways: int
+    findings: Counts
+    verdicts: dict[str, int]
+    suppressed: int = 0
+    fixed: int = 0
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run found. ``root`` is the folder that all paths are relative to."""
+
+    version: int
+    tool: Tool
+    root: str
+    command: str
+    summary: Summary
+    gateways: tuple[GatewayEntry, ...]
+    live: tuple[LiveEntry, ...]
+    findings: tuple[FindingEntry, ...]
+    unreadable: tuple[Unreadable, ...]
+    evidence: Evidence
+    fix: FixOutcome | None = field(default=None, metadata=OPTIONAL)
+
+
+# Warnings that `--strict` turns into reasons to fail: what the sources leave open.
+STRICT_CODES = frozenset({"AAD104", "AAD901"})
+
+
+def outcome(report: Report, *, strict: bool = False) -> Outcome:
+    """How the run ended: incomplete live evidence and failed writing are errors, never clean."""
+    if not report.evidence.live.complete:
+        return Outcome.ERROR
+    if report.fix is not None and report.fix.status is FixStatus.FAILED:
+        return Outcome.ERROR
+    failing = (
+        finding
+        for finding in report.findings
+        if finding.counts
+        and (finding.level is Level.ERROR or (strict and finding.code in STRICT_CODES))
+    )
+    return Outcome.CLEAN if next(failing, None) is None else Outcome.FINDINGS
+
+
+def summarise(
+    gateways: tuple[GatewayEntry, ...],
+    live: tuple[LiveEntry, ...],
+    findings: tuple[FindingEntry, ...],
+    unreadable: tuple[Unreadable, ...],
+    *,
+    files_seen: int,
+    files_read: int,
+) -> Summary:
+    """The numbers of a report; a live gateway that no code declares counts as undeclared."""
+    verdicts = Counter(entry.verdict for entry in gateways)
+    undeclared = sum(1 for entry in live if not entry.paired and entry.audience)
+    if undeclared:
+        verdicts[Verdict.UNDECLARED] += undeclared
+    levels = Counter(finding.level for finding in findings if finding.counts)
+    return Summary(
+        files_seen=files_seen,
+        files_read=files_read,
+        gateways=len(gateways),
+        findings=Counts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE]),
+        verdicts={verdict.value: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
+        suppressed=sum(1 for finding in findings if finding.suppressed is not None),
+        fixed=sum(1 for finding in findings if finding.fixed),
+        unreadable=len(unreadable),
+    )

@@ -1,0 +1,48 @@
+"""What a run is asked to do: the one argument of the engine's functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aadrift.inputs import Inputs
+
+
+class UsageError(Exception):
+    """The request can't be carried out as it was made. The message is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to scan, with what evidence.
+
+    ``paths`` are files and folders as the user named them. ``live``, ``state`` and ``plan`` are
+    files. ``include`` and ``exclude`` are globs over paths relative to the root; ``select`` and
+    ``ignore`` are rule codes, or prefixes of codes (``AAD1``). ``strict`` makes unresolved and
+    unreadable declarations count as findings.
+    """
+
+    paths: tuple[str, ...] = (".",)
+    inputs: Inputs = field(default_factory=Inputs)
+    live: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    use_gitignore: bool = True
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixRequest(Request):
+    """What to fix besides. ``to`` is ``microsoft-registered`` or ``live``.
+
+    ``audience_map`` holds pairs of old and new audience, the only way to change a custom one.
+    ``unsafe`` applies also the fixes that need a human's eye; ``write`` edits the files in place.
+    """
+
+    to: str = "microsoft-registered"
+    audience_map: tuple[tuple[str, str], ...] = ()
+    unsafe: bool = False
+    write: bool = False
