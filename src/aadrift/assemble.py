@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aadrift.audiences import AudienceClass, classify
@@ -34,55 +35,54 @@ from aadrift.report import (
     Unreadable,
     summarise,
 )
+from aadrift.rules.catalogue import rule
+from aadrift.rules.fingerprint import fingerprint
 from aadrift.source import Problem, Span, Step
 from aadrift.values import Text
 
 
-def assemble(
-    *,
-    root: Path,
-    command: str,
-    judged: Sequence[Judged],
-    live: Sequence[LiveGateway] = (),
-    findings: Sequence[Finding] = (),
-    problems: Iterable[Problem] = (),
-    evidence: LiveEvidence | None = None,
-    files_seen: int = 0,
-    files_read: int = 0,
-    fixed: Collection[str] = (),
-    fix: FixOutcome | None = None,
-) -> Report:
-    """Build the report of a run.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the steps of one run returned.
 
     ``live`` are the gateways to list: those of the live evidence that have an audience or are
     paired. ``fixed`` holds the fingerprints of the findings that the patch resolves.
     """
-    from aadrift.rules.catalogue import rule
-    from aadrift.rules.fingerprint import fingerprint
 
-    def entry(finding: Finding) -> FindingEntry:
-        mark = fingerprint(finding)
-        return _finding(finding, rule(finding.code).name, mark, fixed=mark in fixed)
+    root: Path
+    command: str
+    judged: Sequence[Judged] = ()
+    live: Sequence[LiveGateway] = ()
+    findings: Sequence[Finding] = ()
+    problems: Sequence[Problem] = ()
+    evidence: LiveEvidence = field(default_factory=LiveEvidence)
+    files_seen: int = 0
+    files_read: int = 0
+    fixed: Collection[str] = ()
+    fix: FixOutcome | None = None
 
-    paired = {pair.live.id.lower() for pair in judged if pair.live is not None}
-    gateways = tuple(_gateway(pair) for pair in judged)
-    listed = tuple(_live_entry(one, paired=one.id.lower() in paired) for one in live)
-    found = tuple(entry(finding) for finding in findings)
-    unreadable = tuple(Unreadable(*problem) for problem in problems)
+
+def assemble(run: Run) -> Report:
+    """Build the report of a run."""
+    paired = {pair.live.id.lower() for pair in run.judged if pair.live is not None}
+    gateways = tuple(_gateway(pair) for pair in run.judged)
+    live = tuple(_live_entry(one, paired=one.id.lower() in paired) for one in run.live)
+    findings = tuple(_finding(finding, run.fixed) for finding in run.findings)
+    unreadable = tuple(Unreadable(*problem) for problem in run.problems)
     return Report(
         version=VERSION,
         tool=Tool(),
-        root=root.as_posix(),
-        command=command,
+        root=run.root.as_posix(),
+        command=run.command,
         summary=summarise(
-            gateways, listed, found, unreadable, files_seen=files_seen, files_read=files_read
+            gateways, live, findings, unreadable, files=(run.files_seen, run.files_read)
         ),
         gateways=gateways,
-        live=listed,
-        findings=found,
+        live=live,
+        findings=findings,
         unreadable=unreadable,
-        evidence=Evidence(evidence or LiveEvidence()),
-        fix=fix,
+        evidence=Evidence(run.evidence),
+        fix=run.fix,
     )
 
 
@@ -138,6 +138,10 @@ def _trace(steps: Sequence[Step], use: Span | None, end: Span | None) -> tuple[T
     return tuple(points)
 
 
+def _first_origin(setting: Setting) -> Span | None:
+    return setting.options[0].origin if setting.options else None
+
+
 def _option(text: Text, use: Span, classifier: Callable[[str], AudienceClass] | None) -> Option:
     origin = text.origin
     return Option(
@@ -179,6 +183,8 @@ def _setting(setting: Setting, use: Span) -> SettingEntry:
         status=setting.status,
         reason=setting.reason or None,
         stopped=_place(setting.where) if setting.where is not None else None,
+        origins=tuple(_origin(span) for span in setting.origins),
+        trace=_trace(setting.trace, use, _first_origin(setting)) if setting.options else (),
         options=_options(setting, use),
     )
 
@@ -186,7 +192,6 @@ def _setting(setting: Setting, use: Span) -> SettingEntry:
 def _gateway(pair: Judged) -> GatewayEntry:
     gateway = pair.gateway
     setting = gateway.audience
-    first = setting.options[0].origin if setting.options else None
     identity = gateway.identity
     return GatewayEntry(
         address=gateway.address,
@@ -200,7 +205,7 @@ def _gateway(pair: Judged) -> GatewayEntry:
         cloud=gateway.cloud,
         audience=_audience(gateway),
         origins=tuple(_origin(span) for span in setting.origins),
-        trace=_trace(setting.trace, gateway.location, first),
+        trace=_trace(setting.trace, gateway.location, _first_origin(setting)),
         tenant=_setting(gateway.tenant, gateway.location),
         issuer=_setting(gateway.issuer, gateway.location),
         live=_live_side(pair.live) if pair.live is not None else None,
@@ -245,21 +250,22 @@ def _where(finding: Finding) -> Region | None:
     return None
 
 
-def _finding(finding: Finding, name: str, fingerprint: str, *, fixed: bool) -> FindingEntry:
+def _finding(finding: Finding, fixed: Collection[str]) -> FindingEntry:
+    mark = fingerprint(finding)
     gateway = finding.gateway
     use = gateway.location if gateway is not None and finding.trace else None
     return FindingEntry(
         code=finding.code,
-        name=name,
+        name=rule(finding.code).name,
         level=finding.level,
         message=finding.message,
         location=_where(finding),
         gateway=gateway.address if gateway is not None else None,
         variant=gateway.variant if gateway is not None else None,
-        fingerprint=fingerprint,
+        fingerprint=mark,
         suppressed=_suppression(finding.suppressed) if finding.suppressed is not None else None,
         fix=_fix(finding.fix) if finding.fix is not None else None,
-        fixed=fixed,
+        fixed=mark in fixed,
         gateways=tuple(Subject(one.address, one.variant) for one in finding.gateways),
         live=finding.live.id if finding.live is not None else None,
         trace=_trace(finding.trace, use, finding.location if finding.trace else None),

@@ -128,6 +128,8 @@ class SettingEntry:
     status: Status = Status.ABSENT
     reason: str | None = field(default=None, metadata=OPTIONAL)
     stopped: Place | None = field(default=None, metadata=OPTIONAL)
+    origins: tuple[Origin, ...] = field(default=(), metadata=OPTIONAL)
+    trace: tuple[TracePoint, ...] = field(default=(), metadata=OPTIONAL)
     options: tuple[Option, ...] = field(default=(), metadata=OPTIONAL)
 
 
@@ -370,18 +372,20 @@ def summarise(
     findings: tuple[FindingEntry, ...],
     unreadable: tuple[Unreadable, ...],
     *,
-    files_seen: int,
-    files_read: int,
+    files: tuple[int, int],
 ) -> Summary:
-    """The numbers of a report; a live gateway that no code declares counts as undeclared."""
+    """The numbers of a report; ``files`` are those seen and those read.
+
+    A live gateway that no code declares counts under the verdict undeclared.
+    """
     verdicts = Counter(entry.verdict for entry in gateways)
     undeclared = sum(1 for entry in live if not entry.paired and entry.audience)
     if undeclared:
         verdicts[Verdict.UNDECLARED] += undeclared
     levels = Counter(finding.level for finding in findings if finding.counts)
     return Summary(
-        files_seen=files_seen,
-        files_read=files_read,
+        files_seen=files[0],
+        files_read=files[1],
         gateways=len(gateways),
         findings=Counts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE]),
         verdicts={verdict.value: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
