@@ -33,11 +33,11 @@ from aadrift.report import (
     Tool,
     TracePoint,
     Unreadable,
-    summarise,
 )
 from aadrift.rules.catalogue import rule
 from aadrift.rules.fingerprint import fingerprint
 from aadrift.source import Problem, Span, Step
+from aadrift.summary import summarise
 from aadrift.values import Text
 
 

@@ -10,27 +10,20 @@ last character. A byte range is ``[start, end)`` in the bytes of the file.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, cast
 
 from aadrift import __version__
 from aadrift.audiences import AudienceClass
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Dialect, Kind, Status, Verdict
+from aadrift.serial import SerialError, dump, load
 
 VERSION = 1
 
 # A field that says nothing new when it has its default is left out of the JSON.
 OPTIONAL = {"omit_default": True}
-
-
-class Outcome(StrEnum):
-    """How a run ended, in the words of the exit code table."""
-
-    CLEAN = "clean"
-    FINDINGS = "findings"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,49 +340,17 @@ class Report:
     fix: FixOutcome | None = field(default=None, metadata=OPTIONAL)
 
 
-# Warnings that `--strict` turns into reasons to fail: what the sources leave open.
-STRICT_CODES = frozenset({"AAD104", "AAD901"})
+def to_dict(report: Report) -> dict[str, Any]:
+    """The report as it stands in JSON (``schemas/report.schema.json`` describes it)."""
+    return cast("dict[str, Any]", dump(report))
 
 
-def outcome(report: Report, *, strict: bool = False) -> Outcome:
-    """How the run ended: incomplete live evidence and failed writing are errors, never clean."""
-    if not report.evidence.live.complete:
-        return Outcome.ERROR
-    if report.fix is not None and report.fix.status is FixStatus.FAILED:
-        return Outcome.ERROR
-    failing = (
-        finding
-        for finding in report.findings
-        if finding.counts
-        and (finding.level is Level.ERROR or (strict and finding.code in STRICT_CODES))
-    )
-    return Outcome.CLEAN if next(failing, None) is None else Outcome.FINDINGS
+def from_dict(data: dict[str, Any]) -> Report:
+    """Read a report back from its JSON.
 
-
-def summarise(
-    gateways: tuple[GatewayEntry, ...],
-    live: tuple[LiveEntry, ...],
-    findings: tuple[FindingEntry, ...],
-    unreadable: tuple[Unreadable, ...],
-    *,
-    files: tuple[int, int],
-) -> Summary:
-    """The numbers of a report; ``files`` are those seen and those read.
-
-    A live gateway that no code declares counts under the verdict undeclared.
+    Raises SerialError when the data is not a report, or one of a version that is not known here.
     """
-    verdicts = Counter(entry.verdict for entry in gateways)
-    undeclared = sum(1 for entry in live if not entry.paired and entry.audience)
-    if undeclared:
-        verdicts[Verdict.UNDECLARED] += undeclared
-    levels = Counter(finding.level for finding in findings if finding.counts)
-    return Summary(
-        files_seen=files[0],
-        files_read=files[1],
-        gateways=len(gateways),
-        findings=Counts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE]),
-        verdicts={verdict.value: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
-        suppressed=sum(1 for finding in findings if finding.suppressed is not None),
-        fixed=sum(1 for finding in findings if finding.fixed),
-        unreadable=len(unreadable),
-    )
+    version = data.get("version")
+    if version != VERSION:
+        raise SerialError(f"it is no aadrift report of version {VERSION} (version: {version!r})")
+    return cast("Report", load(Report, data))
