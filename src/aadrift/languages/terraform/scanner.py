@@ -1,0 +1,303 @@
+"""The bounds of blocks, attributes and expressions in HCL, without parsing expressions.
+
+A file is split into bodies by its brackets, strings, comments and heredocs alone. So only the
+expressions that an evaluation reaches are parsed, and text that is no HCL costs its own statement,
+never the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from aadrift.source import SourceFile, Span
+
+MAX_DEPTH = 200
+
+_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+")
+_INLINE_BLANK = re.compile(r"(?:[ \t\r]+|/\*(?:[^*\n]|\*(?!/))*\*/)+")
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+_PLAIN_STRING = re.compile(r'"((?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*)"')
+_NEXT = re.compile(
+    r"""(?P<string>"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*"?)"""
+    r"|(?P<comment>\#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
+    r"|<<(?P<indented>-?)(?P<marker>[^\W\d][\w.-]*)[ \t]*\r?\n"
+    r"|(?P<open>[{(\[])|(?P<close>[})\]])|(?P<newline>\n)",
+    re.VERBOSE,
+)
+# Everything up to the next brace, template or heredoc in one step of the regex engine: files are
+# mostly skipped, so this decides how fast a scan is.
+_NO_BRACE = re.compile(
+    r'(?:[^"{}#/<]++|"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*+"|#[^\n]*+|//[^\n]*+'
+    r"|/\*(?:[^*]++|\*(?!/))*+\*/|/(?![/*])|<(?!<))*+"
+)
+_TEMPLATE_STOP = re.compile(r'\\.|\$\$\{|%%\{|\$\{|%\{|"|\n', re.DOTALL)
+_FIRST_COLUMN = re.compile(r"^[^\W\d]", re.MULTILINE)
+_PAIRS = {"{": "}", "(": ")", "[": "]"}
+
+
+class ScanError(Exception):
+    """The text does not close what it opens. ``offset`` is where that was opened."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A string, heredoc, comment, bracket or newline: what decides where expressions end."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    """The deciding tokens of ``text[start:end]`` in order.
+
+    Raises ScanError for a string or heredoc that does not end.
+    """
+    at = start
+    search = _NEXT.search
+    while match := search(text, at, end):
+        kind = match.lastgroup or ""
+        begin, at = match.span()
+        if kind == "string":
+            if at - begin == 1 or text[at - 1] != '"':
+                at = string_end(text, begin, end)
+        elif kind == "marker":
+            kind = "heredoc"
+            at = heredoc_end(text, match, end)
+        elif kind in {"open", "close"}:
+            kind = text[begin]
+        yield Token(kind, begin, at)
+
+
+def string_end(text: str, start: int, end: int) -> int:
+    """The offset behind a quoted string that starts at ``start``; templates inside are skipped."""
+    stack = ['"']
+    at = start + 1
+    while stack:
+        if len(stack) > MAX_DEPTH:
+            raise ScanError(f"this string nests templates deeper than {MAX_DEPTH} levels", start)
+        if stack[-1] == '"':
+            match = _TEMPLATE_STOP.search(text, at, end)
+            if match is None or match[0] == "\n":
+                raise ScanError("this string does not end on its line", start)
+            at = match.end()
+            if match[0] == '"':
+                stack.pop()
+            elif match[0] in {"${", "%{"}:
+                stack.append("{")
+        else:
+            at = _step_in_template(text, at, end, stack, start)
+    return at
+
+
+def _step_in_template(text: str, at: int, end: int, stack: list[str], start: int) -> int:
+    match = _NEXT.search(text, at, end)
+    if match is None:
+        raise ScanError("an interpolation in this string does not end", start)
+    kind = match.lastgroup
+    if kind == "string":
+        whole = match.end() - match.start() > 1 and text[match.end() - 1] == '"'
+        if whole:
+            return match.end()
+        stack.append('"')
+        return match.start() + 1
+    if kind == "marker":
+        return heredoc_end(text, match, end)
+    if kind == "open":
+        stack.append(match[0])
+    elif kind == "close":
+        stack.pop()
+    return match.end()
+
+
+def heredoc_end(text: str, match: re.Match[str], end: int) -> int:
+    """The offset behind the closing marker of a heredoc (its line's newline is left over)."""
+    marker = re.compile(rf"^[ \t]*{re.escape(match['marker'])}[ \t]*(?=\r?$)", re.MULTILINE)
+    close = marker.search(text, match.end(), end)
+    if close is None:
+        message = f"this heredoc has no closing line {match['marker']}"
+        raise ScanError(message, match.start())
+    return close.end()
+
+
+def expression_end(text: str, start: int, end: int) -> int:
+    """The offset behind an expression: where its line ends outside of brackets.
+
+    Raises ScanError for brackets that do not match.
+    """
+    stack: list[Token] = []
+    last = start
+    for token in tokens(text, start, end):
+        match token.kind:
+            case "{" | "(" | "[":
+                stack.append(token)
+            case "}" | ")" | "]":
+                if not stack:
+                    return token.start
+                if _PAIRS[stack[-1].kind] != token.kind:
+                    raise ScanError(
+                        f"expected {_PAIRS[stack[-1].kind]!r} before this {token.kind!r}",
+                        token.start,
+                    )
+                stack.pop()
+            case "newline" if not stack:
+                return token.start
+            case "comment" if not stack and text[token.start : token.start + 2] != "/*":
+                return token.start
+        last = token.end
+    if stack:
+        raise ScanError(f"this {stack[0].kind!r} is not closed", stack[0].start)
+    return max(last, end)
+
+
+def block_end(text: str, start: int, end: int) -> int:
+    """The offset of the brace that closes the block opened just before ``start``."""
+    depth = 1
+    at = start
+    skip = _NO_BRACE.match
+    while match := skip(text, at, end):
+        at = match.end()
+        head = text[at : at + 1] if at < end else ""
+        if head == "{":
+            depth += 1
+        elif head == "}":
+            depth -= 1
+            if not depth:
+                return at
+        elif head == '"':
+            at = string_end(text, at, end) - 1
+        elif head == "<" and (heredoc := _NEXT.match(text, at, end)):
+            at = heredoc_end(text, heredoc, end) - 1
+        elif head not in {"<", "/"}:
+            break
+        at += 1
+    raise ScanError("this block is not closed", start - 1)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """``name = expression``; the expression is ``file.text[start:end]``."""
+
+    name: str
+    file: SourceFile = field(repr=False)
+    name_start: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The attribute's name and expression: the place of use."""
+        return Span(self.file, self.name_start, self.end)
+
+
+@dataclass(frozen=True)
+class Block:
+    """``type "label" { … }``; ``header`` is what stands before the opening brace."""
+
+    type: str
+    labels: tuple[str, ...]
+    file: SourceFile = field(repr=False)
+    header: Span
+    start: int
+    end: int
+
+    @cached_property
+    def body(self) -> Body:
+        """What stands between the braces."""
+        return scan(self.file, self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Body:
+    """The attributes and blocks of a file or block, and what could not be told apart."""
+
+    attributes: dict[str, Attribute]
+    blocks: tuple[Block, ...]
+    problems: tuple[ScanError, ...] = ()
+
+    def of_type(self, name: str) -> list[Block]:
+        """The blocks of one type, in order."""
+        return [block for block in self.blocks if block.type == name]
+
+
+def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
+    """Split a file, or a part of it, into attributes and blocks."""
+    text = file.text
+    end = len(text) if end is None else end
+    attributes: dict[str, Attribute] = {}
+    blocks: list[Block] = []
+    problems: list[ScanError] = []
+    at = start
+    while True:
+        blank = _BLANK.match(text, at, end)
+        at = blank.end() if blank else at
+        if at >= end:
+            return Body(attributes, tuple(blocks), tuple(problems))
+        try:
+            item = _statement(file, at, end)
+        except ScanError as error:
+            problems.append(error)
+            at = _next_statement(text, at, end)
+            continue
+        if isinstance(item, Attribute):
+            if item.name in attributes:
+                message = f"the attribute {item.name!r} is set twice"
+                problems.append(ScanError(message, item.name_start))
+            else:
+                attributes[item.name] = item
+            at = item.end
+        else:
+            blocks.append(item)
+            at = item.end + 1
+
+
+def _statement(file: SourceFile, at: int, end: int) -> Attribute | Block:
+    text = file.text
+    name = _IDENTIFIER.match(text, at, end)
+    if name is None:
+        raise ScanError("expected an attribute or a block", at)
+    labels: list[str] = []
+    where = name.end()
+    while True:
+        blank = _INLINE_BLANK.match(text, where, end)
+        where = blank.end() if blank else where
+        head = text[where : where + 1] if where < end else ""
+        if head == "=" and not labels:
+            after = _INLINE_BLANK.match(text, where + 1, end)
+            start = after.end() if after else where + 1
+            stop = expression_end(text, start, end)
+            stop = start + len(text[start:stop].rstrip())
+            if stop == start:
+                raise ScanError(f"expected a value for {name[0]!r}", where)
+            return Attribute(name[0], file, at, start, stop)
+        if head == "{":
+            header = Span(file, at, where)
+            header = Span(file, at, at + len(header.text.rstrip()))
+            close = block_end(text, where + 1, end)
+            return Block(name[0], tuple(labels), file, header, where + 1, close)
+        label = _PLAIN_STRING.match(text, where, end) or _IDENTIFIER.match(text, where, end)
+        if label is None:
+            raise ScanError(f"expected '=' or '{{' after {name[0]!r}", where)
+        labels.append(label[1] if label[0].startswith('"') else label[0])
+        where = label.end()
+
+
+def _next_statement(text: str, at: int, end: int) -> int:
+    """Where reading goes on after a statement that is no HCL.
+
+    Statements of a file start in the first column almost always, and hardly anything inside of
+    them does, so the next line with a name there is most likely whole. Elsewhere, the next line.
+    """
+    if at == 0 or text[at - 1] == "\n":
+        match = _FIRST_COLUMN.search(text, at + 1, end)
+        return match.start() if match else end
+    newline = text.find("\n", at, end)
+    return end if newline < 0 else newline + 1
