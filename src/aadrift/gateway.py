@@ -17,6 +17,17 @@ class Kind(StrEnum):
     SERVER_CONFIGURATION = "vpnServerConfiguration"
 
 
+_ARM_TYPES = {
+    "microsoft.network/virtualnetworkgateways": Kind.GATEWAY,
+    "microsoft.network/vpnserverconfigurations": Kind.SERVER_CONFIGURATION,
+}
+
+
+def kind_of_type(arm_type: str) -> Kind | None:
+    """The kind that an ARM resource type names (any case, with or without ``@api-version``)."""
+    return _ARM_TYPES.get(arm_type.split("@", 1)[0].strip().lower())
+
+
 class Dialect(StrEnum):
     """The language in which a gateway is declared."""
 
@@ -120,7 +131,11 @@ ABSENT = Setting(Status.ABSENT)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What identifies a gateway in Azure, as far as it is known; None is a wildcard."""
+    """What identifies a gateway in Azure, as far as it is known; None is a wildcard.
+
+    A part that is known only in pieces has ``*`` for the unknown ones (``vgw-*-weu``), a character
+    that no Azure name holds.
+    """
 
     subscription: str | None = None
     resource_group: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from aadrift.gateway import LiveGateway
+from aadrift.gateway import Kind, LiveGateway
 
 
 class LiveError(Exception):
@@ -18,15 +18,18 @@ class LiveReading:
 
     ``gateways`` are all P2S-capable gateways found, those without an audience included (a gateway
     that lost its Entra configuration must still be found). ``subscriptions`` are the subscription
-    ids (lower case) that were read completely; None when the source does not tell its scope, so
-    that a gateway's absence proves nothing beyond the resource groups seen. ``errors`` are
-    sentences about what could not be read: the reading is complete when there are none.
+    ids (lower case) that were read completely; None when the source does not tell its scope.
+    ``listed`` are the subscription, resource group (lower case) and kind of what was listed as a
+    whole although its subscription was not: beyond these two, a gateway's absence proves nothing.
+    ``errors`` are sentences about what could not be read: the reading is complete when there are
+    none.
     """
 
     source: str
     gateways: tuple[LiveGateway, ...]
     subscriptions: frozenset[str] | None = None
     errors: tuple[str, ...] = ()
+    listed: frozenset[tuple[str, str, Kind]] = frozenset()
 
     @property
     def complete(self) -> bool:
