@@ -22,7 +22,8 @@ class LiveReading:
     ``listed`` are the subscription, resource group (lower case) and kind of what was listed as a
     whole although its subscription was not: beyond these two, a gateway's absence proves nothing.
     ``errors`` are sentences about what could not be read: the reading is complete when there are
-    none.
+    none. ``notes`` are sentences worth knowing that leave it complete (a gateway that vanished
+    meanwhile).
     """
 
     source: str
@@ -30,6 +31,7 @@ class LiveReading:
     subscriptions: frozenset[str] | None = None
     errors: tuple[str, ...] = ()
     listed: frozenset[tuple[str, str, Kind]] = frozenset()
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
