@@ -188,12 +188,14 @@ class Unknown(Value):
     """A value that the sources do not tell: the reason as a clause, and where tracing stopped.
 
     ``failed`` marks an evaluation error (which ``try`` and ``can`` catch) as opposed to a value
-    that is only known later.
+    that is only known later. ``pattern`` is what is known of a string, with ``*`` for each part
+    that is not (``https://sts.windows.net/*/``).
     """
 
     reason: str
     where: Span | None = None
     failed: bool = False
+    pattern: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
