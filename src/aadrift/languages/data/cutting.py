@@ -35,13 +35,13 @@ class Cutter:
         if len(pieces) == 1:
             (piece,) = pieces
             if piece.verbatim and piece.span is not None:
-                # The one case that counts for speed: part of a file or of a literal.
+                # The case that counts for speed: a part of a file or of one literal.
                 base = piece.span.start
                 span = Span(piece.span.file, base + start, base + end)
-                taken = (Piece(end - start, span, True, piece.trail),)
+                taken = Piece(end - start, span, True, piece.trail)
             else:
-                taken = (piece.cut(start, end),)
-            return Text(self._value[start:end], taken, trail=self._trail)
+                taken = piece.cut(start, end)
+            return Text(self._value[start:end], (taken,), trail=self._trail)
         return Text(self._value[start:end], self._between(start, end), trail=self._trail)
 
     def _between(self, start: int, end: int) -> tuple[Piece, ...]:
@@ -58,7 +58,7 @@ class Cutter:
             cut.append(piece.cut(low - at, high - at))
         return tuple(cut)
 
-    def escape(self, start: int, end: int, value: str) -> Text:
-        """What an escape sequence at ``start`` to ``end`` stands for: traced, but not verbatim."""
+    def derived(self, start: int, end: int, value: str) -> Text:
+        """What the characters ``start`` to ``end`` say in other characters, such as an escape."""
         span = self.cut(start, end).origin
         return Text(value, (Piece(len(value), span, verbatim=False),))

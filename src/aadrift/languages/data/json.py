@@ -20,7 +20,10 @@ MAX_DEPTH = 200
 # Beyond this many characters a number is kept as it is, without a conversion to a Python int.
 _LONG_NUMBER = 300
 
-_PLAIN = re.compile(r'"([^"\\\x00-\x1f]*+)"')
+# The two forms that nearly everything has; the general ones below are tried where they fail.
+_PLAIN = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\r\n]*+')
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\r\n]*+:[ \t\r\n]*+')
+
 _ESCAPED = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\.)*+)"')
 _ESCAPED_LINES = re.compile(r'"((?:[^"\\\x00-\x08\x0b\x0c\x0e-\x1f]++|\\.)*+)"')
 _ESCAPE = re.compile(
@@ -134,12 +137,20 @@ class _Reader:
         """Read an object's next key; return where the next value starts."""
         if opened.closer == "]":
             return at
-        if not self._source.startswith('"', at):
+        match = _PLAIN_KEY.match(self._source, at)
+        if match:
+            start, end = match.span(1)
+            key = self._cutter.cut(start, end)
+            after = match.end()
+        elif self._source.startswith('"', at):
+            key, after = self._string(at)
+        else:
             raise JsonError(f"expected a key in double quotes, found {self._found(at)}", at)
-        key, after = self._string(at)
         if self._unique and key.value in opened.entries:
             raise JsonError(f"the key {key.value!r} is repeated", at)
         opened.key = key
+        if match:
+            return self._space(after)
         at = self._space(after)
         if not self._source.startswith(":", at):
             raise JsonError(f"expected ':' after the key, found {self._found(at)}", at)
@@ -157,7 +168,7 @@ class _Reader:
         match = _PLAIN.match(self._source, at)
         if match:
             start, end = match.span(1)
-            return self._cutter.cut(start, end), end + 1
+            return self._cutter.cut(start, end), match.end()
         match = self._escaped.match(self._source, at)
         if not match:
             raise self._bad_string(at)
@@ -183,7 +194,7 @@ class _Reader:
             if at > start:
                 parts.append(cut(start, at))
             start = match.end()
-            parts.append(self._cutter.escape(at, start, value))
+            parts.append(self._cutter.derived(at, start, value))
         if start < end or not parts:
             parts.append(cut(start, end))
         return Text.join(parts)
