@@ -242,7 +242,7 @@ def identity(value: Value) -> object:
             entries = tuple((key, identity(item)) for key, item in value.entries.items())
             return (value.kind, entries)
         case Unknown():
-            return ("unknown", value.reason, value.where)
+            return ("unknown", value.reason, value.where, value.pattern)
         case OneOf():
             return ("one-of", tuple(identity(option) for option in value.options))
         case _:
