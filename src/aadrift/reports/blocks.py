@@ -1,0 +1,124 @@
+"""Gateways and findings grouped for people: what says the same is said once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aadrift.findings import Level
+from aadrift.report import FindingEntry, GatewayEntry, Region, Report
+
+_INSTANCE = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Instances and variants of one declaration that resolve and compare alike.
+
+    ``findings`` are those that still stand, or that the patch resolves; the suppressed are left
+    out.
+    """
+
+    gateways: tuple[GatewayEntry, ...]
+    findings: tuple[FindingEntry, ...]
+
+    @property
+    def first(self) -> GatewayEntry:
+        """The gateway that speaks for all."""
+        return self.gateways[0]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Each address once."""
+        return tuple(dict.fromkeys(gateway.address for gateway in self.gateways))
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Each variant once."""
+        named = (gateway.variant for gateway in self.gateways)
+        return tuple(dict.fromkeys(variant for variant in named if variant is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that say the same of several places."""
+
+    finding: FindingEntry
+    places: tuple[Region, ...]
+
+
+def blocks(report: Report) -> list[Block]:
+    """The gateways of a report in blocks, in the order of the first of each."""
+    tied: dict[tuple[str, str | None], list[FindingEntry]] = {}
+    for finding in report.findings:
+        if finding.suppressed is None and finding.gateway is not None:
+            for subject in _subjects(finding):
+                tied.setdefault(subject, []).append(finding)
+    alike: dict[object, list[GatewayEntry]] = {}
+    for gateway in report.gateways:
+        alike.setdefault(_likeness(gateway), []).append(gateway)
+    return [_block(gateways, tied) for gateways in alike.values()]
+
+
+def loose(report: Report) -> list[Group]:
+    """The findings that are tied to no gateway of the report, grouped by what they say.
+
+    Unreadable sources are left out: the report lists them by themselves.
+    """
+    declared = {(gateway.address, gateway.variant) for gateway in report.gateways}
+    groups: dict[tuple[str, str, Level], list[FindingEntry]] = {}
+    for finding in _ranked(report.findings):
+        tied = any(subject in declared for subject in _subjects(finding))
+        if tied or finding.suppressed is not None or finding.code == "AAD901":
+            continue
+        groups.setdefault((finding.code, finding.message, finding.level), []).append(finding)
+    return [
+        Group(alike[0], tuple(one.location for one in alike if one.location is not None))
+        for alike in groups.values()
+    ]
+
+
+def held_back(report: Report) -> list[FindingEntry]:
+    """The findings whose fix was not applied, in a report of ``fix``; each fix once."""
+    held: dict[object, FindingEntry] = {}
+    for finding in report.findings:
+        if finding.counts and finding.fix is not None:
+            held.setdefault(finding.fix.edits, finding)
+    return list(held.values())
+
+
+def _subjects(finding: FindingEntry) -> list[tuple[str, str | None]]:
+    if finding.gateway is None:
+        return []
+    named = [(one.address, one.variant) for one in finding.gateways]
+    return named or [(finding.gateway, finding.variant)]
+
+
+def _likeness(gateway: GatewayEntry) -> object:
+    live = gateway.live
+    return (
+        _INSTANCE.sub("", gateway.address),
+        gateway.location,
+        gateway.audience,
+        gateway.origins,
+        gateway.tenant.value,
+        gateway.issuer.value,
+        gateway.verdict,
+        (live.audience, live.tenant, live.issuer, live.source) if live is not None else None,
+    )
+
+
+def _block(
+    gateways: list[GatewayEntry], tied: dict[tuple[str, str | None], list[FindingEntry]]
+) -> Block:
+    said: dict[object, FindingEntry] = {}
+    for gateway in gateways:
+        for finding in tied.get((gateway.address, gateway.variant), ()):
+            said.setdefault((finding.code, finding.message, finding.location), finding)
+    return Block(tuple(gateways), tuple(_ranked(said.values())))
+
+
+def _ranked(findings: Iterable[FindingEntry]) -> list[FindingEntry]:
+    return sorted(findings, key=lambda one: (_RANK[one.level], one.code))

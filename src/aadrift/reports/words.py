@@ -1,0 +1,117 @@
+"""Verdicts, audiences and numbers in words, the same in every format for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from aadrift.audiences import AudienceClass, describe
+from aadrift.findings import Safety
+from aadrift.gateway import Status, Verdict
+from aadrift.report import GatewayEntry, Report
+
+_SENTENCES = {
+    Verdict.MIGRATED: "Nothing to do: code and Azure have the Microsoft-registered audience.",
+    Verdict.LEGACY: "Code and Azure still have a manually registered audience.",
+    Verdict.CODE_BEHIND: (
+        "Azure is migrated, the code is not: applying it would roll the gateway back and lock "
+        "every client out."
+    ),
+    Verdict.NOT_APPLIED: (
+        "The code is migrated, Azure is not yet: the clients must switch when it is applied."
+    ),
+    Verdict.DRIFTED: "Code and Azure differ, and neither side wins by itself.",
+    Verdict.CUSTOM: "A custom audience: the migration leaves it alone.",
+    Verdict.ABSENT: "No Entra authentication, so there is nothing to migrate.",
+    Verdict.NOT_DEPLOYED: "Azure does not have this gateway.",
+    Verdict.UNDECLARED: "Azure has this gateway, and no code declares it.",
+    Verdict.UNRESOLVED: "What the audience is can't be told from the sources.",
+    Verdict.AMBIGUOUS: "Several live gateways could be this declaration.",
+}
+
+_DECLARED_ONLY = {
+    AudienceClass.MICROSOFT: "The code has the Microsoft-registered audience",
+    AudienceClass.MANUAL: "The code has a manually registered audience",
+    AudienceClass.CUSTOM: "The code has a custom audience, which the migration leaves alone",
+    AudienceClass.INVALID: "The code has a value that is no audience",
+}
+
+_LABELS = {
+    AudienceClass.MICROSOFT: "microsoft",
+    AudienceClass.MANUAL: "legacy",
+    AudienceClass.CUSTOM: "custom",
+    AudienceClass.INVALID: "invalid",
+}
+
+
+def label(gateway: GatewayEntry) -> str:
+    """The verdict in one or two words; without a live side, what the code has."""
+    if gateway.verdict is Verdict.ABSENT:
+        return "no Entra"
+    declared = gateway.audience.class_
+    if gateway.verdict is Verdict.DECLARED_ONLY and declared is not None:
+        return _LABELS[declared]
+    return gateway.verdict.value.replace("-", " ")
+
+
+def sentence(gateway: GatewayEntry) -> str:
+    """The verdict as a sentence."""
+    if gateway.verdict is not Verdict.DECLARED_ONLY:
+        return _SENTENCES[gateway.verdict]
+    declared = gateway.audience.class_
+    said = _DECLARED_ONLY[declared] if declared else "The code has one of several audiences"
+    return f"{said}; Azure was not asked."
+
+
+def described(value: str | None) -> str:
+    """An audience's class in words."""
+    return describe(value) if value else "no audience"
+
+
+def settled(gateway: GatewayEntry) -> bool:
+    """Whether the gateway needs nobody's attention, as far as the verdict goes."""
+    return (
+        gateway.verdict in {Verdict.MIGRATED, Verdict.ABSENT}
+        or gateway.audience.status is Status.ABSENT
+        or (
+            gateway.verdict in {Verdict.DECLARED_ONLY, Verdict.NOT_DEPLOYED}
+            and gateway.audience.class_ is AudienceClass.MICROSOFT
+        )
+    )
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 gateway``, ``2 gateways``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def verdicts(report: Report) -> list[str]:
+    """The gateways by what they are: ``3 gateways: 2 legacy``, ``1 migrated``."""
+    tally = Counter(label(gateway) for gateway in report.gateways)
+    parts = [f"{number} {name}" for name, number in tally.items()]
+    total = count(len(report.gateways), "gateway")
+    head = [f"{total}: {parts[0]}", *parts[1:]] if parts else [total]
+    undeclared = report.summary.verdicts.get(Verdict.UNDECLARED, 0)
+    return [*head, f"{undeclared} only in Azure"] if undeclared else head
+
+
+def tally(report: Report) -> list[str]:
+    """The findings that count, by level, and those that do not."""
+    summary = report.summary
+    found = summary.findings
+    parts = [
+        count(found.error, "error"),
+        count(found.warning, "warning"),
+        count(found.note, "note"),
+    ]
+    fixable = sum(
+        1
+        for finding in report.findings
+        if finding.counts and finding.fix is not None and finding.fix.safety is Safety.SAFE
+    )
+    extras = (
+        (0 if report.command == "fix" else fixable, "`aadrift fix` can resolve {}"),
+        (summary.fixed, "{} resolved by the patch"),
+        (summary.suppressed, "{} suppressed"),
+        (summary.unreadable, "{} unreadable"),
+    )
+    return parts + [words.format(number) for number, words in extras if number]
