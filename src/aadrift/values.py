@@ -46,9 +46,14 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an expression evaluates to. ``trail`` leads from the place of use to the literal."""
+    """What an expression evaluates to. ``trail`` leads from the place of use to the literal.
+
+    ``declared`` is the type in the evaluating language where the value itself does not show it: of
+    null, an unknown, an empty list. Only that language looks at it.
+    """
 
     trail: Trail = field(default=(), kw_only=True, compare=False)
+    declared: object = field(default=None, kw_only=True, compare=False, repr=False)
 
     def via(self, *steps: Step) -> Self:
         """The same value, reached through further steps (the outermost first)."""
