@@ -66,10 +66,7 @@ def _text(path: Path, name: str, limit: int) -> str:
 
 def _reason(error: json.JSONDecodeError) -> str:
     if error.msg == "Extra data":
-        return (
-            "a second JSON document follows the first; write each to a file of its own, "
-            "or join them with `jq -s .`"
-        )
+        return "a second JSON document follows the first; each needs a file of its own"
     return (
         f"the file is not valid JSON (column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]})"
     )
