@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from aadrift.audiences import AudienceClass, classify
@@ -34,6 +34,7 @@ from aadrift.report import (
     TracePoint,
     Unreadable,
 )
+from aadrift.pairing import Pairing
 from aadrift.rules.catalogue import rule
 from aadrift.rules.fingerprint import fingerprint
 from aadrift.source import Problem, Span, Step
@@ -45,17 +46,16 @@ from aadrift.values import Text
 class Run:
     """What the steps of one run returned.
 
-    ``live`` are the gateways to list: those of the live evidence that have an audience or are
-    paired. ``fixed`` holds the fingerprints of the findings that the patch resolves.
+    ``notes`` are sentences about the evidence that leave it complete. ``fixed`` holds the
+    fingerprints of the findings that the patch resolves.
     """
 
     root: Path
     command: str
-    judged: Sequence[Judged] = ()
-    live: Sequence[LiveGateway] = ()
+    pairing: Pairing
     findings: Sequence[Finding] = ()
     problems: Sequence[Problem] = ()
-    evidence: LiveEvidence = field(default_factory=LiveEvidence)
+    notes: Sequence[str] = ()
     files_seen: int = 0
     files_read: int = 0
     fixed: Collection[str] = ()
@@ -64,9 +64,8 @@ class Run:
 
 def assemble(run: Run) -> Report:
     """Build the report of a run."""
-    paired = {pair.live.id.lower() for pair in run.judged if pair.live is not None}
-    gateways = tuple(_gateway(pair) for pair in run.judged)
-    live = tuple(_live_entry(one, paired=one.id.lower() in paired) for one in run.live)
+    pairing = run.pairing
+    gateways = tuple(_gateway(pair) for pair in pairing.judged)
     findings = tuple(_finding(finding, run.fixed) for finding in run.findings)
     unreadable = tuple(Unreadable(*problem) for problem in run.problems)
     return Report(
@@ -75,13 +74,24 @@ def assemble(run: Run) -> Report:
         root=run.root.as_posix(),
         command=run.command,
         summary=summarise(
-            gateways, live, findings, unreadable, files=(run.files_seen, run.files_read)
+            gateways,
+            findings,
+            unreadable,
+            files=(run.files_seen, run.files_read),
+            undeclared=len(pairing.undeclared),
         ),
         gateways=gateways,
-        live=live,
+        live=tuple(_live_entry(one, paired=pairing.is_paired(one)) for one in pairing.live),
         findings=findings,
         unreadable=unreadable,
-        evidence=Evidence(run.evidence),
+        evidence=Evidence(
+            LiveEvidence(
+                complete=pairing.complete,
+                sources=pairing.sources,
+                errors=pairing.errors,
+                notes=(*pairing.notices, *run.notes),
+            )
+        ),
         fix=run.fix,
     )
 

@@ -260,11 +260,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class LiveEvidence:
-    """What was read from Azure (or files that say what Azure has), and what could not be."""
+    """What was read from Azure (or files that say what Azure has), and what could not be.
+
+    ``notes`` are worth knowing and leave the evidence complete.
+    """
 
     complete: bool = True
     sources: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 
 from aadrift.findings import Level
@@ -12,7 +13,6 @@ from aadrift.report import (
     FindingEntry,
     FixStatus,
     GatewayEntry,
-    LiveEntry,
     Report,
     Summary,
     Unreadable,
@@ -47,21 +47,20 @@ def outcome(report: Report, *, strict: bool = False) -> Outcome:
 
 
 def summarise(
-    gateways: tuple[GatewayEntry, ...],
-    live: tuple[LiveEntry, ...],
-    findings: tuple[FindingEntry, ...],
-    unreadable: tuple[Unreadable, ...],
+    gateways: Sequence[GatewayEntry],
+    findings: Sequence[FindingEntry],
+    unreadable: Sequence[Unreadable],
     *,
     files: tuple[int, int],
+    undeclared: int = 0,
 ) -> Summary:
-    """The numbers of a report; ``files`` are those seen and those read.
+    """The numbers of a report.
 
-    A live gateway that no code declares counts under the verdict undeclared.
+    ``files`` are those seen and those read. Live gateways that no code declares count under their
+    verdict, though not among the gateways.
     """
     verdicts = Counter(entry.verdict for entry in gateways)
-    undeclared = sum(1 for entry in live if not entry.paired and entry.audience)
-    if undeclared:
-        verdicts[Verdict.UNDECLARED] += undeclared
+    verdicts[Verdict.UNDECLARED] += undeclared
     levels = Counter(finding.level for finding in findings if finding.counts)
     return Summary(
         files_seen=files[0],

@@ -269,7 +269,13 @@ def report_of(
         tool=Tool(),
         root="/srv/contoso/estate",
         command=command,
-        summary=summarise(gateways, live, findings, unreadable, files=(120, 14)),
+        summary=summarise(
+            gateways,
+            findings,
+            unreadable,
+            files=(120, 14),
+            undeclared=sum(not one.paired for one in live),
+        ),
         gateways=gateways,
         live=live,
         findings=findings,
@@ -288,7 +294,7 @@ def fixed_estate() -> Report:
         command="fix",
         findings=findings,
         summary=summarise(
-            report.gateways, report.live, findings, report.unreadable, files=(120, 14)
+            report.gateways, findings, report.unreadable, files=(120, 14), undeclared=1
         ),
         fix=FixOutcome(FixStatus.SHOWN, DIFF, ("env/prod.tfvars",)),
     )

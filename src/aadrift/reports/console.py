@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from aadrift.wording import shown
+
 _CODES = {
     "bold": "1",
     "dim": "2",
@@ -34,8 +36,8 @@ class Paint:
 
 
 def clean(text: str) -> str:
-    """The text without control characters, which a scanned file could use to forge output."""
-    return "".join(one if one.isprintable() else "\ufffd" for one in text.replace("\n", " "))
+    """The text on one line and printable: what a scanned file holds must not steer a terminal."""
+    return shown(text.replace("\n", " "), limit=len(text))
 
 
 def wrap(text: str, width: int) -> list[str]:

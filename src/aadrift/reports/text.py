@@ -239,7 +239,9 @@ class _Text:
         yield from self.section("Could not be read", lines)
 
     def evidence(self, report: Report) -> Iterator[str]:
-        yield from self.section("Live evidence is incomplete", report.evidence.live.errors)
+        live = report.evidence.live
+        yield from self.section("Live evidence is incomplete", live.errors)
+        yield from self.section("About the live evidence", live.notes)
 
     def fixing(self, report: Report) -> Iterator[str]:
         fix = report.fix

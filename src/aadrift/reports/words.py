@@ -8,6 +8,7 @@ from aadrift.audiences import AudienceClass, describe
 from aadrift.findings import Safety
 from aadrift.gateway import Status, Verdict
 from aadrift.report import GatewayEntry, Report
+from aadrift.wording import counted
 
 _SENTENCES = {
     Verdict.MIGRATED: "Nothing to do: code and Azure have the Microsoft-registered audience.",
@@ -79,16 +80,11 @@ def settled(gateway: GatewayEntry) -> bool:
     )
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """``1 gateway``, ``2 gateways``."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def verdicts(report: Report) -> list[str]:
     """The gateways by what they are: ``3 gateways: 2 legacy``, ``1 migrated``."""
     tally = Counter(label(gateway) for gateway in report.gateways)
     parts = [f"{number} {name}" for name, number in tally.items()]
-    total = count(len(report.gateways), "gateway")
+    total = counted(len(report.gateways), "gateway")
     head = [f"{total}: {parts[0]}", *parts[1:]] if parts else [total]
     undeclared = report.summary.verdicts.get(Verdict.UNDECLARED, 0)
     return [*head, f"{undeclared} only in Azure"] if undeclared else head
@@ -99,9 +95,9 @@ def tally(report: Report) -> list[str]:
     summary = report.summary
     found = summary.findings
     parts = [
-        count(found.error, "error"),
-        count(found.warning, "warning"),
-        count(found.note, "note"),
+        counted(found.error, "error"),
+        counted(found.warning, "warning"),
+        counted(found.note, "note"),
     ]
     fixable = sum(
         1
