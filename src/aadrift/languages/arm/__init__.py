@@ -1,0 +1,1 @@
+"""Azure Resource Manager templates and parameter files (JSON)."""
