@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aadrift.gateway import Kind, LiveGateway, kind_of_type
 from aadrift.jsonfile import JsonFileError, UnreadableFileError, kind_of_value, load
 from aadrift.live import arm, snapshot
 from aadrift.live.interface import LiveError, LiveReading
+from aadrift.live.users import with_users
 from aadrift.wording import shown
 
 _EXPECTED = (
@@ -153,7 +153,7 @@ def _reading(page: _Page, name: str) -> LiveReading:
     errors += _limited(unusable, name)
     return LiveReading(
         source=name,
-        gateways=tuple(_with_users(gateways, page.items)),
+        gateways=tuple(with_users(gateways, (item for _, item in page.items))),
         errors=tuple(errors),
         listed=frozenset(listed),
     )
@@ -195,35 +195,3 @@ def _limited(sentences: list[str], name: str) -> list[str]:
     if more <= 0:
         return sentences
     return [*sentences[:_MAX_ERRORS], f"{name}: {more} more entries can't be used either"]
-
-
-def _with_users(
-    gateways: Iterable[LiveGateway], items: Iterable[tuple[str, object]]
-) -> Iterator[LiveGateway]:
-    """The gateways, the server configurations with the P2S gateways of the file that use them."""
-    users: dict[str, list[str]] = {}
-    for _, item in items:
-        for configuration, user in _use(item):
-            users.setdefault(configuration.lower(), []).append(user)
-    for live in gateways:
-        more = users.get(live.id.lower(), ())
-        known = {user.lower() for user in live.used_by}
-        extra = tuple(user for user in more if user.lower() not in known)
-        yield replace(live, used_by=live.used_by + extra) if extra else live
-
-
-def _use(item: object) -> Iterator[tuple[str, str]]:
-    """The server configuration and id of a P2S gateway; nothing for other resources."""
-    if not isinstance(item, dict):
-        return
-    try:
-        if arm.resource_type(item) != arm.P2S_GATEWAY_TYPE:
-            return
-        body = arm.nested(item, "properties") or item
-        configuration = arm.text(arm.nested(body, "vpnServerConfiguration"), "id")
-        user = arm.text(item, "id")
-    except arm.ResourceError:
-        # How a P2S gateway is written decides nothing: it is only mentioned beside others.
-        return
-    if configuration and user:
-        yield configuration, user

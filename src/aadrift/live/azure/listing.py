@@ -1,0 +1,162 @@
+"""Azure Resource Manager: what the index found, read from where it is true, in few requests.
+
+One list per resource group reads all its gateways, one list per subscription all its server
+configurations; single resources are only asked for where a list is not permitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from azure.core.exceptions import AzureError
+
+from aadrift.gateway import identity_of
+from aadrift.live.arm import P2S_GATEWAY_TYPE, type_of_id
+from aadrift.live.azure.connection import Connection, check_page
+from aadrift.live.azure.errors import (
+    UnexpectedAnswerError,
+    UnregisteredError,
+    is_status,
+)
+from aadrift.live.azure.graph import CONFIGURATION_TYPE, GATEWAY_TYPE
+from aadrift.live.interface import LiveError
+from aadrift.live.users import VIRTUAL_WAN_TYPE
+
+# Pinned: the SDK's own default moves with every major version.
+API_VERSION = "2024-05-01"
+
+_OPERATIONS = {
+    GATEWAY_TYPE: "virtual_network_gateways",
+    CONFIGURATION_TYPE: "vpn_server_configurations",
+    P2S_GATEWAY_TYPE: "p2_svpn_gateways",
+    VIRTUAL_WAN_TYPE: "virtual_wans",
+}
+_TITLES = {
+    GATEWAY_TYPE: "virtual network gateways",
+    CONFIGURATION_TYPE: "VPN server configurations",
+    P2S_GATEWAY_TYPE: "point-to-site gateways",
+    VIRTUAL_WAN_TYPE: "Virtual WANs",
+}
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list to read: a type in a subscription, or in one resource group of it.
+
+    ``expected`` are the ids that the index has there.
+    """
+
+    type: str
+    subscription: str
+    group: str | None = None
+    expected: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"resource group {self.group} of " if self.group else ""
+        return f"the {_TITLES[self.type]} in {place}subscription {self.subscription}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a listing gave. ``gone`` are expected ids that Resource Manager does not have.
+
+    ``failures`` are what could not be read, with the error; without any, the list is whole
+    (``unlistable`` says that only the expected resources could be read, one by one).
+    """
+
+    listing: Listing
+    resources: list[Resource] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    failures: list[tuple[str, Exception]] = field(default_factory=list)
+    unlistable: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the list would have is here."""
+        return not self.failures and not self.unlistable
+
+
+def read_list(connection: Connection, listing: Listing) -> Listed:
+    """Read a list; where that is not permitted, each resource that is expected in it."""
+    listed = Listed(listing)
+    try:
+        for page in _pages(connection, listing):
+            listed.resources.extend(page)
+    except UnregisteredError as error:
+        # A provider with resources can't be unregistered: nothing is there, unless the index
+        # says otherwise.
+        if listing.expected:
+            listed.failures.append((str(listing), error))
+        return listed
+    except (AzureError, LiveError) as error:
+        if not listed.resources and is_status(error, 403) and listing.expected:
+            return _one_by_one(connection, listing)
+        if not listed.resources and is_status(error, 404):
+            listed.gone.extend(listing.expected)
+        else:
+            listed.failures.append((str(listing), error))
+        return listed
+    here = {str(resource.get("id", "")).lower() for resource in listed.resources}
+    listed.gone.extend(one for one in listing.expected if one.lower() not in here)
+    return listed
+
+
+def _one_by_one(connection: Connection, listing: Listing) -> Listed:
+    listed = Listed(listing, unlistable=True)
+    for resource_id in listing.expected:
+        try:
+            resource = read_one(connection, resource_id)
+        except (AzureError, LiveError) as error:
+            listed.failures.append((resource_id, error))
+            continue
+        if resource is None:
+            listed.gone.append(resource_id)
+        else:
+            listed.resources.append(resource)
+    return listed
+
+
+def read_one(connection: Connection, resource_id: str) -> Resource | None:
+    """Read one resource by its id; None when there is none.
+
+    Raises AzureError or LiveError when that can't be told.
+    """
+    identity = identity_of(resource_id)
+    operations = _operations(connection, identity.subscription or "", type_of_id(resource_id))
+    try:
+        found = operations.get(identity.resource_group, identity.name, api_version=API_VERSION)
+    except AzureError as error:
+        if is_status(error, 404):
+            return None
+        raise
+    return _plain(found)
+
+
+def _pages(connection: Connection, listing: Listing) -> Iterator[list[Resource]]:
+    operations = _operations(connection, listing.subscription, listing.type)
+    where = (listing.group,) if listing.group else ()
+    pages = operations.list(*where, api_version=API_VERSION).by_page()
+    seen: set[str] = set()
+    try:
+        for page in pages:
+            yield [_plain(item) for item in page]
+            check_page(pages.continuation_token, seen)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # The SDK takes an answer apart without looking: what is no list makes it stumble.
+        raise UnexpectedAnswerError("the answer is not a list of resources") from None
+
+
+def _operations(connection: Connection, subscription: str, resource_type: str) -> Any:
+    return getattr(connection.network(subscription), _OPERATIONS[resource_type])
+
+
+def _plain(model: Any) -> Resource:
+    """The resource as the JSON object that Azure sent: models keep what they do not know."""
+    if not hasattr(model, "as_dict"):
+        raise UnexpectedAnswerError("the answer holds something that is not a resource")
+    resource: Resource = model.as_dict()
+    return resource
