@@ -271,8 +271,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(answer.status)
-        headers = {"Content-Type": "application/json; charset=utf-8", **self.server.double.headers}
-        for name, value in {**headers, **answer.headers}.items():
+        usual = {"Content-Type": "application/json; charset=utf-8"}
+        for name, value in {**usual, **answer.headers, **self.server.double.headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()

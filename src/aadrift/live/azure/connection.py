@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 
 from aadrift import __version__
 from aadrift.live.azure.clouds import METADATA_PATH, Endpoint, known_endpoint, private_endpoint
-from aadrift.live.azure.errors import UnexpectedAnswerError, reason
+from aadrift.live.azure.errors import NOT_JSON, UnexpectedAnswerError, reason
 from aadrift.live.azure.options import AzureOptions
 from aadrift.live.azure.policies import (
     BoundedRetryPolicy,
@@ -194,9 +194,7 @@ def _json(response: HttpResponse) -> Any:
     try:
         return response.json()
     except (json.JSONDecodeError, UnicodeDecodeError):
-        raise UnexpectedAnswerError(
-            "the answer is not valid JSON; a proxy may have answered in Azure's place"
-        ) from None
+        raise UnexpectedAnswerError(NOT_JSON) from None
 
 
 def _transport() -> RequestsTransport:

@@ -29,6 +29,8 @@ _SECRETS = (
 )
 _MAX = 300
 
+NOT_JSON = "the answer is not valid JSON; a proxy may have answered in Azure's place"
+
 
 class SignInError(LiveError):
     """No token could be had."""
@@ -78,7 +80,7 @@ def _own(error: Exception) -> str:
 def _decode(error: Exception) -> str:
     if "IncompleteRead" in str(error):
         return "the connection broke in the middle of the answer, each time it was tried"
-    return "the answer is not valid JSON; a proxy may have answered in Azure's place"
+    return NOT_JSON
 
 
 def _timeout(_error: Exception) -> str:

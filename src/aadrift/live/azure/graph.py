@@ -92,6 +92,10 @@ def _pages(
         read += len(page)
         yield page
         if token is None:
+            if str(answer.get("resultTruncated", "false")).lower() == "true":
+                raise UnexpectedAnswerError(
+                    f"Resource Graph cut its result to {read} rows and gives no way to the rest"
+                )
             if read < total:
                 raise UnexpectedAnswerError(f"Resource Graph gave {read} of {total} rows")
             return
@@ -108,10 +112,6 @@ def _checked(answer: Any) -> tuple[list[Mapping[str, Any]], str | None, int]:
     token = answer.get("$skipToken") or None
     if token is not None and not isinstance(token, str):
         raise UnexpectedAnswerError("the answer names its next page by something that is no token")
-    if token is None and str(answer.get("resultTruncated", "false")).lower() == "true":
-        raise UnexpectedAnswerError(
-            f"Resource Graph cut its result to {len(data)} rows and gives no way to the rest"
-        )
     total = answer.get("totalRecords")
     return data, token, total if isinstance(total, int) else 0
 

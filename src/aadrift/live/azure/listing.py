@@ -6,6 +6,7 @@ configurations; single resources are only asked for where a list is not permitte
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from aadrift.gateway import identity_of
 from aadrift.live.arm import P2S_GATEWAY_TYPE, type_of_id
 from aadrift.live.azure.connection import Connection, check_page
 from aadrift.live.azure.errors import (
+    NOT_JSON,
     UnexpectedAnswerError,
     UnregisteredError,
     is_status,
@@ -64,20 +66,20 @@ class Listing:
 class Listed:
     """What a listing gave. ``gone`` are expected ids that Resource Manager does not have.
 
-    ``failures`` are what could not be read, with the error; without any, the list is whole
-    (``unlistable`` says that only the expected resources could be read, one by one).
+    ``failures`` are what could not be read, with the error. ``denied`` is the error when the list
+    is not permitted: then only the expected resources were read, one by one.
     """
 
     listing: Listing
     resources: list[Resource] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
-    unlistable: bool = False
+    denied: Exception | None = None
 
     @property
     def whole(self) -> bool:
         """Whether everything that the list would have is here."""
-        return not self.failures and not self.unlistable
+        return not self.failures and self.denied is None
 
 
 def read_list(connection: Connection, listing: Listing) -> Listed:
@@ -93,8 +95,8 @@ def read_list(connection: Connection, listing: Listing) -> Listed:
             listed.failures.append((str(listing), error))
         return listed
     except (AzureError, LiveError) as error:
-        if not listed.resources and is_status(error, 403) and listing.expected:
-            return _one_by_one(connection, listing)
+        if not listed.resources and is_status(error, 403):
+            return _one_by_one(connection, listing, error)
         if not listed.resources and is_status(error, 404):
             listed.gone.extend(listing.expected)
         else:
@@ -105,8 +107,8 @@ def read_list(connection: Connection, listing: Listing) -> Listed:
     return listed
 
 
-def _one_by_one(connection: Connection, listing: Listing) -> Listed:
-    listed = Listed(listing, unlistable=True)
+def _one_by_one(connection: Connection, listing: Listing, denied: Exception) -> Listed:
+    listed = Listed(listing, denied=denied)
     for resource_id in listing.expected:
         try:
             resource = read_one(connection, resource_id)
@@ -145,6 +147,8 @@ def _pages(connection: Connection, listing: Listing) -> Iterator[list[Resource]]
         for page in pages:
             yield [_plain(item) for item in page]
             check_page(pages.continuation_token, seen)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise UnexpectedAnswerError(NOT_JSON) from None
     except (AttributeError, KeyError, TypeError, ValueError):
         # The SDK takes an answer apart without looking: what is no list makes it stumble.
         raise UnexpectedAnswerError("the answer is not a list of resources") from None

@@ -128,12 +128,9 @@ class BoundedRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
     def increment(
         self, settings: dict[str, Any], response: Any = None, error: Exception | None = None
     ) -> bool:
-        """Count a try; False when no further one may be made."""
-        return super().increment(settings, response, error) and not self._deadline.passed
-
-    def get_backoff_time(self, settings: dict[str, Any]) -> float:
-        """Seconds to wait where the answer does not tell."""
-        return min(float(super().get_backoff_time(settings)), self._deadline.remaining)
+        """Count a try; False when no further one may be made, or none would fit into the time."""
+        again = super().increment(settings, response, error)
+        return again and self.get_backoff_time(settings) < self._deadline.remaining
 
 
 class SharedTokenPolicy(ARMChallengeAuthenticationPolicy):

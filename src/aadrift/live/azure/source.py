@@ -42,6 +42,7 @@ class _State:
     failures: Failures = field(default_factory=Failures)
     notes: list[str] = field(default_factory=list)
     listed: set[tuple[str, str, Kind]] = field(default_factory=set)
+    denied: list[tuple[Listing, Exception]] = field(default_factory=list)
 
     def take(self, listed: Listed) -> None:
         listing = listed.listing
@@ -58,6 +59,8 @@ class _State:
             f"{one} is still in Resource Graph's index, but Resource Manager no longer has it"
             for one in listed.gone
         )
+        if listed.denied is not None:
+            self.denied.append((listing, listed.denied))
         if listed.whole and listing.group is not None:
             self.listed.add((listing.subscription, listing.group.lower(), Kind.GATEWAY))
 
@@ -94,9 +97,10 @@ class _Reader:
         listings = self._discover()
         self._confirm(listings)
         self._ask_directly({(one.type, one.subscription, one.group) for one in listings})
+        partly = self._judge_denied()
         gateways = tuple(with_users(self._gateways(), self._state.resources.values()))
         failures = self._state.failures
-        complete = frozenset(self._scope.subscriptions) - failures.subscriptions
+        complete = frozenset(self._scope.subscriptions) - failures.subscriptions - partly
         return LiveReading(
             source=AZURE,
             gateways=gateways,
@@ -141,7 +145,10 @@ class _Reader:
                 self._state.failures.add(
                     subscription, "the gateways that Resource Graph knows", rows.error
                 )
-        return [*_listings_of_ids(ids.values()), *self._list_everything(unindexed)]
+        # The index omits what may not be read without a word. One list of every subscription tells
+        # whether it may, and whether it has server configurations that the index does not know.
+        indexed = [one for one in subscriptions if one not in unindexed]
+        return [*_listings(ids.values(), indexed), *self._list_everything(unindexed)]
 
     def _list_everything(self, subscriptions: Sequence[str]) -> list[Listing]:
         tasks = [partial(_resource_groups, self._connection, one) for one in subscriptions]
@@ -201,6 +208,27 @@ class _Reader:
             elif result is not None:
                 self._state.resources[resource_id.lower()] = result
 
+    def _judge_denied(self) -> frozenset[str]:
+        """The subscriptions of which only parts may be read.
+
+        That is no failure where the user asked for whatever the sign-in can read, and it can read
+        something there.
+        """
+        partly: set[str] = set()
+        named = self._options.subscriptions or self._options.management_groups
+        seen = {identity_of(one).subscription for one in self._state.resources}
+        for listing, error in self._state.denied:
+            if named or listing.subscription not in seen:
+                self._state.failures.add(listing.subscription, str(listing), error)
+            else:
+                partly.add(listing.subscription)
+        self._state.notes.extend(
+            f"only parts of subscription {one} can be read with this sign-in: a gateway elsewhere "
+            "in it is not seen"
+            for one in partly
+        )
+        return frozenset(partly)
+
     def _gateways(self) -> Iterable[LiveGateway]:
         for folded, resource in sorted(self._state.resources.items()):
             kind = kind_of_type(arm.type_of_id(folded))
@@ -220,9 +248,11 @@ class _Reader:
 _BY_SUBSCRIPTION = (CONFIGURATION_TYPE, arm.P2S_GATEWAY_TYPE, VIRTUAL_WAN_TYPE)
 
 
-def _listings_of_ids(ids: Iterable[str]) -> list[Listing]:
-    """The fewest lists that have all these resources."""
-    expected: dict[tuple[str, str, str | None], list[str]] = {}
+def _listings(ids: Iterable[str], subscriptions: Iterable[str]) -> list[Listing]:
+    """The fewest lists that have all these resources, and one of every subscription."""
+    expected: dict[tuple[str, str, str | None], list[str]] = {
+        (CONFIGURATION_TYPE, subscription, None): [] for subscription in subscriptions
+    }
     for resource_id in ids:
         identity = identity_of(resource_id.lower())
         resource_type = arm.type_of_id(resource_id)
