@@ -9,6 +9,7 @@ from pathlib import Path
 from aadrift.audiences import AudienceClass, classify
 from aadrift.findings import Edit, Finding, Fix, Judged, Suppression
 from aadrift.gateway import Gateway, LiveGateway, Setting
+from aadrift.pairing import Pairing
 from aadrift.report import (
     VERSION,
     AudienceEntry,
@@ -34,7 +35,6 @@ from aadrift.report import (
     TracePoint,
     Unreadable,
 )
-from aadrift.pairing import Pairing
 from aadrift.rules.catalogue import rule
 from aadrift.rules.fingerprint import fingerprint
 from aadrift.source import Problem, Span, Step
@@ -124,7 +124,8 @@ def region(span: Span) -> Region:
     )
 
 
-def _origin(span: Span) -> Origin:
+def origin_of(span: Span) -> Origin:
+    """A literal."""
     (line, column), (end_line, end_column) = span.begin, span.finish
     return Origin(span.path, line, column, end_line, end_column, span.byte_range, span.text)
 
@@ -134,7 +135,7 @@ def _point(span: Span, what: str) -> TracePoint:
     return TracePoint(span.path, line, what, column)
 
 
-def _trace(steps: Sequence[Step], use: Span | None, end: Span | None) -> tuple[TracePoint, ...]:
+def trace_of(steps: Sequence[Step], use: Span | None, end: Span | None) -> tuple[TracePoint, ...]:
     """The steps as points, completed by the place of use and the literal where they lack."""
     points = [_point(step.span, step.what) for step in steps]
     if use is not None and (not points or (points[0].path, points[0].line) != (use.path, use.line)):
@@ -157,8 +158,8 @@ def _option(text: Text, use: Span, classifier: Callable[[str], AudienceClass] | 
     return Option(
         value=text.value,
         class_=classifier(text.value) if classifier else None,
-        origin=_origin(origin) if origin is not None else None,
-        trace=_trace(text.full_trail, use, origin),
+        origin=origin_of(origin) if origin is not None else None,
+        trace=trace_of(text.full_trail, use, origin),
     )
 
 
@@ -169,7 +170,7 @@ def _options(
     if len(known) == 1 and not setting.unknowns and setting.value is not None:
         return ()
     unknown = [
-        Option(None, None, None, _trace(item.trail, use, None), item.reason)
+        Option(None, None, None, trace_of(item.trail, use, None), item.reason)
         for item in setting.unknowns
     ]
     return tuple(known + unknown)
@@ -193,8 +194,8 @@ def _setting(setting: Setting, use: Span) -> SettingEntry:
         status=setting.status,
         reason=setting.reason or None,
         stopped=_place(setting.where) if setting.where is not None else None,
-        origins=tuple(_origin(span) for span in setting.origins),
-        trace=_trace(setting.trace, use, _first_origin(setting)) if setting.options else (),
+        origins=tuple(origin_of(span) for span in setting.origins),
+        trace=trace_of(setting.trace, use, _first_origin(setting)) if setting.options else (),
         options=_options(setting, use),
     )
 
@@ -214,8 +215,8 @@ def _gateway(pair: Judged) -> GatewayEntry:
         ),
         cloud=gateway.cloud,
         audience=_audience(gateway),
-        origins=tuple(_origin(span) for span in setting.origins),
-        trace=_trace(setting.trace, gateway.location, _first_origin(setting)),
+        origins=tuple(origin_of(span) for span in setting.origins),
+        trace=trace_of(setting.trace, gateway.location, _first_origin(setting)),
         tenant=_setting(gateway.tenant, gateway.location),
         issuer=_setting(gateway.issuer, gateway.location),
         live=_live_side(pair.live) if pair.live is not None else None,
@@ -278,5 +279,5 @@ def _finding(finding: Finding, fixed: Collection[str]) -> FindingEntry:
         fixed=mark in fixed,
         gateways=tuple(Subject(one.address, one.variant) for one in finding.gateways),
         live=finding.live.id if finding.live is not None else None,
-        trace=_trace(finding.trace, use, finding.location if finding.trace else None),
+        trace=trace_of(finding.trace, use, finding.location if finding.trace else None),
     )

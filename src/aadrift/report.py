@@ -10,6 +10,7 @@ last character. A byte range is ``[start, end)`` in the bytes of the file.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, cast
@@ -21,6 +22,8 @@ from aadrift.gateway import Dialect, Kind, Status, Verdict
 from aadrift.serial import SerialError, dump, load
 
 VERSION = 1
+
+_INSTANCE = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 
 # A field that says nothing new when it has its default is left out of the JSON.
 OPTIONAL = {"omit_default": True}
@@ -358,3 +361,8 @@ def from_dict(data: dict[str, Any]) -> Report:
     if version != VERSION:
         raise SerialError(f"it is no aadrift report of version {VERSION} (version: {version!r})")
     return cast("Report", load(Report, data))
+
+
+def resource_of(address: str) -> str:
+    """An address without its instance keys: ``module.hub.x`` for ``module.hub[0].x[1]``."""
+    return _INSTANCE.sub("", address)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, GatewayEntry, Region, Report
+from aadrift.report import FindingEntry, GatewayEntry, Region, Report, resource_of
 
-_INSTANCE = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
@@ -99,7 +97,7 @@ def _subjects(finding: FindingEntry) -> list[tuple[str, str | None]]:
 def _likeness(gateway: GatewayEntry) -> object:
     live = gateway.live
     return (
-        _INSTANCE.sub("", gateway.address),
+        resource_of(gateway.address),
         gateway.location,
         gateway.audience,
         gateway.origins,

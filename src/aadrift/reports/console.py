@@ -88,3 +88,15 @@ def flow(items: Iterable[str], width: int) -> Iterator[str]:
         else:
             line = f"{line}, {item}" if line else item
     yield line
+
+
+def paint_diff(patch: str) -> str:
+    """A unified diff in colour; line endings stay as they are."""
+    paint = Paint(enabled=True)
+    styles = {"+++": "bold", "---": "bold", "@@ ": "cyan"}
+    lines = []
+    for line in patch.split("\n"):
+        body = line.removesuffix("\r")
+        style = styles.get(line[:3]) or {"+": "green", "-": "red"}.get(line[:1])
+        lines.append(paint(body, style) + line[len(body) :] if style else line)
+    return "\n".join(lines)

@@ -111,3 +111,18 @@ def tally(report: Report) -> list[str]:
         (summary.unreadable, "{} unreadable"),
     )
     return parts + [words.format(number) for number, words in extras if number]
+
+
+def follow_up(report: Report) -> list[str]:
+    """What people must do when the patch of ``fix`` is applied, in order; nothing without one.
+
+    A gateway accepts one audience at a time, so the clients must change together with it.
+    """
+    if report.fix is None or not report.fix.patch:
+        return []
+    return [
+        "1. Apply the change to Azure: a gateway is down for up to 5 minutes.",
+        "2. Generate a new client profile package for each changed gateway.",
+        "3. Give it to every client at once: with the old audience no client can sign in.",
+        "4. Remove the old Azure VPN enterprise application once no gateway uses it.",
+    ]

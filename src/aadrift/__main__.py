@@ -1,0 +1,6 @@
+"""``python -m aadrift``."""
+
+from aadrift.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Commands whose options are one dataclass, with help in sections.
+
+A command is a function of one argument: an options dataclass, whose fields carry Typer's
+descriptions. Options that commands share are the dataclass that theirs inherit from.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+
+import typer
+from typer.core import TyperCommand
+
+
+class SectionedCommand(TyperCommand):
+    """A command whose help lists the options under their sections (``rich_help_panel``)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for param in self.params:
+            take_as_is(param)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then a section for each panel in the order of appearance."""
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
+        for param in self.get_params(ctx):
+            if param.param_type_name == "argument":
+                sections["Arguments"].append((param.metavar, param.help))
+                continue
+            record = param.get_help_record(ctx)
+            if record is not None:
+                section = getattr(param, "rich_help_panel", None) or "Options"
+                sections.setdefault(section, []).append(record)
+        for title, records in sections.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+def take_as_is(param: Any) -> None:
+    """Let a parameter take its strings as they come.
+
+    Every option of aadrift is text, a list of texts, a flag or a count, which the parser delivers
+    as such; Typer would import pydantic to convert them, which takes longer than a scan.
+    """
+
+    def process_value(ctx: Any, value: Any) -> Any:
+        if value is None and (param.multiple or param.nargs != 1):
+            value = ()
+        if param.required and value in (None, ()):
+            raise typer.BadParameter("it is required", ctx=ctx, param=param)
+        return value if param.callback is None else param.callback(ctx, param, value)
+
+    param.process_value = process_value
+
+
+def register(
+    app: typer.Typer, options: type[Any], *, epilog: str, name: str | None = None
+) -> Callable[[Callable[[Any], int]], Callable[[Any], int]]:
+    """Register a function of an options dataclass as a command. It returns the exit code."""
+
+    def decorate(function: Callable[[Any], int]) -> Callable[[Any], int]:
+        def call(**values: Any) -> None:
+            raise typer.Exit(function(options(**values)))
+
+        hints = get_type_hints(options, include_extras=True)
+        parameters = [
+            inspect.Parameter(
+                field.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if field.default is MISSING else field.default,
+                annotation=hints[field.name],
+            )
+            for field in fields(options)
+        ]
+        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # Typer reads it
+        call.__doc__ = function.__doc__
+        app.command(name or function.__name__, cls=SectionedCommand, epilog=epilog)(call)
+        return function
+
+    return decorate

@@ -1,0 +1,310 @@
+"""The options that commands share, and those of each command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from typer import Argument, Option
+
+_EVIDENCE = "Evidence"
+_SCOPE = "Scope"
+_OUTPUT = "Output"
+_EXIT = "Exit code"
+_FIX = "Fixing"
+
+Texts = list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What to read, and how to print: the options of every command that scans."""
+
+    live: Annotated[
+        Texts,
+        Option(
+            "--live",
+            metavar="FILE",
+            help="Compare with what Azure has, as this file says: a snapshot, or the output of "
+            "az network vnet-gateway or vpn-server-config (list or show), of az graph query, or "
+            "of an ARM GET. May be repeated.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    state: Annotated[
+        Texts,
+        Option(
+            "--state",
+            metavar="FILE",
+            help="Take resource ids from a Terraform state: terraform.tfstate or "
+            "'terraform show -json'. May be repeated.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    plan: Annotated[
+        Texts,
+        Option(
+            "--plan",
+            metavar="FILE",
+            help="Take resource ids from 'terraform show -json PLAN'. May be repeated.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    var_file: Annotated[
+        Texts,
+        Option(
+            "--var-file",
+            metavar="FILE",
+            help="Evaluate Terraform with this variables file only, not once for each one found. "
+            "May be repeated; later files win.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    var: Annotated[
+        Texts,
+        Option(
+            "--var",
+            metavar="NAME=VALUE",
+            help="Set a Terraform variable. May be repeated.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    parameters: Annotated[
+        Texts,
+        Option(
+            "--parameters",
+            metavar="FILE",
+            help="Use this Bicep or ARM parameters file. May be repeated.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    cloud: Annotated[
+        str | None,
+        Option(
+            "--cloud",
+            metavar="NAME",
+            help="The cloud of every gateway: AzurePublic, AzureUSGovernment, AzureChina or "
+            "AzureGermany. Read from the sources if not given.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    workspace: Annotated[
+        str | None,
+        Option(
+            "--workspace",
+            metavar="NAME",
+            help="The value of terraform.workspace.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    read_env: Annotated[
+        bool,
+        Option(
+            "--read-env",
+            help="Let sources read environment variables: TF_VAR_*, get_env, "
+            "readEnvironmentVariable.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = False
+    include: Annotated[
+        Texts,
+        Option(
+            "--include",
+            metavar="GLOB",
+            help="Report only what stands in files that match. May be repeated.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    exclude: Annotated[
+        Texts,
+        Option(
+            "--exclude",
+            metavar="GLOB",
+            help="Leave out files that match. May be repeated.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    no_gitignore: Annotated[
+        bool,
+        Option(
+            "--no-gitignore",
+            help="Scan also what .gitignore leaves out.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = False
+    format: Annotated[
+        Texts,
+        Option(
+            "--format",
+            metavar="NAME[:FILE]",
+            help="Report as text (default), json, markdown, sarif, junit, github, "
+            "azure-pipelines, gitlab or rdjson. With :FILE into a file; may be repeated.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    output: Annotated[
+        str | None,
+        Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the report to a file instead of standard output.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    color: Annotated[
+        str,
+        Option(
+            "--color",
+            metavar="auto|always|never",
+            help="Colour the text. auto obeys NO_COLOR, FORCE_COLOR and the terminal.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = "auto"
+    quiet: Annotated[
+        bool,
+        Option(
+            "--quiet",
+            "-q",
+            help="Print no summary to standard error.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    verbose: Annotated[
+        int,
+        Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Show what is otherwise summed up; -vv also shows the traceback of an error.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = 0
+    detailed_exitcode: Annotated[
+        bool,
+        Option(
+            "--detailed-exitcode",
+            help="Exit as terraform plan does: 0 clean, 1 error, 2 findings.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions(ReadingOptions):
+    """The options of ``check``, which ``fix`` has too."""
+
+    paths: Annotated[
+        Texts,
+        Argument(metavar="PATH", help="Files and folders to scan; the current folder if none."),
+    ] = None
+    select: Annotated[
+        Texts,
+        Option(
+            "--select",
+            metavar="CODE",
+            help="Report only these rules: codes or their beginnings (AAD2), separated by "
+            "commas. May be repeated.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    ignore: Annotated[
+        Texts,
+        Option(
+            "--ignore",
+            metavar="CODE",
+            help="Leave out these rules, named as for --select.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    strict: Annotated[
+        bool,
+        Option(
+            "--strict",
+            help="What can't be resolved or read counts as a finding.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
+    exit_zero: Annotated[
+        bool,
+        Option(
+            "--exit-zero",
+            help="Exit 0 even if there are findings; errors keep their code.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions(ScanOptions):
+    """The options of ``fix``."""
+
+    to: Annotated[
+        str,
+        Option(
+            "--to",
+            metavar="microsoft-registered|live",
+            help="What to write: the Microsoft-registered audience, or what Azure has.",
+            rich_help_panel=_FIX,
+        ),
+    ] = "microsoft-registered"
+    audience_map: Annotated[
+        Texts,
+        Option(
+            "--audience-map",
+            metavar="OLD=NEW",
+            help="Replace this audience by another: the only way to change a custom one. May be "
+            "repeated.",
+            rich_help_panel=_FIX,
+        ),
+    ] = None
+    unsafe: Annotated[
+        bool,
+        Option(
+            "--unsafe",
+            help="Apply also the fixes that need a human's eye.",
+            rich_help_panel=_FIX,
+        ),
+    ] = False
+    write: Annotated[
+        bool,
+        Option("--write", help="Edit the files instead of printing.", rich_help_panel=_FIX),
+    ] = False
+    patch: Annotated[
+        str | None,
+        Option(
+            "--patch",
+            metavar="FILE",
+            help="Write the patch to a file instead of standard output.",
+            rich_help_panel=_FIX,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainOptions(ReadingOptions):
+    """The options of ``explain``."""
+
+    target: Annotated[
+        str | None,
+        Argument(
+            metavar="TARGET",
+            help="An address, PATH:LINE, or a GUID.",
+        ),
+    ] = None
+    paths: Annotated[
+        Texts,
+        Argument(metavar="PATH", help="Files and folders to scan; the current folder if none."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOptions:
+    """The options of ``rules``."""
+
+    code: Annotated[
+        str | None,
+        Argument(metavar="CODE", help="A rule's code or name."),
+    ] = None
+    verbose: Annotated[int, Option("--verbose", "-v", count=True, hidden=True)] = 0

@@ -1,0 +1,112 @@
+"""The commands that scan: check, fix and explain."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from aadrift import engine
+from aadrift.cli.options import ExplainOptions, FixOptions, ScanOptions
+from aadrift.cli.output import targets, write_file, write_stdout
+from aadrift.cli.requests import check_request, explain_request, fix_request
+from aadrift.cli.running import Session, exit_code
+from aadrift.report import FixOutcome, FixStatus, Report
+from aadrift.reports import words
+from aadrift.reports.console import paint_diff
+from aadrift.request import UsageError
+from aadrift.summary import Outcome, outcome
+from aadrift.wording import counted
+
+
+def check(options: ScanOptions) -> int:
+    """Run ``aadrift check``; returns the exit code."""
+    request = check_request(options)
+    session = Session(options, targets(options.format, options.output, "text"))
+    report = engine.check(request)
+    session.publish(report)
+    session.summary(report)
+    return _exit(report, options)
+
+
+def fix(options: FixOptions) -> int:
+    """Run ``aadrift fix``; returns the exit code.
+
+    The patch goes to standard output unless it is written (into the files, or to ``--patch``) or
+    a report for programs goes there, which holds it.
+    """
+    request = fix_request(options)
+    to_stdout = not options.write and options.patch in (None, "-")
+    wanted = targets(options.format, options.output, None if to_stdout else "text")
+    session = Session(options, wanted)
+    report = engine.fix(request)
+    result = report.fix or FixOutcome(FixStatus.NOTHING)
+    if options.patch is not None and not to_stdout:
+        write_file(options.patch, result.patch)
+    session.publish(report)
+    if to_stdout and not wanted and not options.quiet:
+        _report_to_stderr(session, report)
+    if to_stdout and all(one.path is not None or one.format == "text" for one in wanted):
+        patch = paint_diff(result.patch) if session.color(sys.stdout) else result.patch
+        write_stdout(patch, machine=True)
+    session.summary(report)
+    for line in _told(result, options, report):
+        session.say(line)
+    return _exit(report, options)
+
+
+def explain(options: ExplainOptions) -> int:
+    """Run ``aadrift explain``; returns the exit code."""
+    from aadrift.explanation import explanation_to_dict
+    from aadrift.reports.explanation import render
+
+    if not options.target:
+        raise UsageError(
+            "explain needs a target: an address, PATH:LINE or a GUID; see 'aadrift explain --help'"
+        )
+    request = explain_request(options)
+    wanted = targets(options.format, options.output, "text")
+    for target in wanted:
+        if target.format not in ("text", "json"):
+            raise UsageError(f"explain is printed as text or json, not {target.format}")
+    session = Session(options, wanted)
+    explanation = engine.explain(request, options.target)
+    for target in wanted:
+        if target.format == "json":
+            text = json.dumps(explanation_to_dict(explanation), indent=2) + "\n"
+        else:
+            stream = sys.stdout if target.path is None else None
+            text = render(explanation, session.view(stream=stream))
+        if target.path is None:
+            write_stdout(text, machine=target.format == "json")
+        else:
+            write_file(target.path, text)
+    complete = explanation.report.evidence.live.complete
+    result = Outcome.CLEAN if complete else Outcome.ERROR
+    return exit_code(result, detailed=options.detailed_exitcode)
+
+
+def _exit(report: Report, options: ScanOptions) -> int:
+    result = outcome(report, strict=options.strict)
+    return exit_code(result, detailed=options.detailed_exitcode, exit_zero=options.exit_zero)
+
+
+def _report_to_stderr(session: Session, report: Report) -> None:
+    from aadrift.reports import render
+
+    session.say(render("text", report, session.view(stream=sys.stderr)))
+
+
+def _told(result: FixOutcome, options: FixOptions, report: Report) -> list[str]:
+    """What became of the patch, and what to do next."""
+    files = counted(len(result.files), "file")
+    match result.status:
+        case FixStatus.NOTHING:
+            return ["There is nothing to fix."]
+        case FixStatus.SHOWN:
+            how = "'git apply' or --write applies it" if options.patch is None else "'git apply'"
+            lines = [f"The patch changes {files}; {how}."]
+        case FixStatus.WRITTEN:
+            lines = [f"Changed {files}."]
+        case _:
+            return [f"Nothing was written: {result.reason}"]
+    return [*lines, *words.follow_up(report)]
