@@ -1,0 +1,12 @@
+"""The languages that gateways are declared in. A new one is a folder here and a line below."""
+
+from __future__ import annotations
+
+from aadrift.languages.interface import Language
+
+
+def languages() -> tuple[Language, ...]:
+    """Every language, in the order in which their findings are merged."""
+    from aadrift.languages.terraform.language import TerraformLanguage
+
+    return (TerraformLanguage(),)

@@ -43,11 +43,16 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """What a language found. ``visited`` are the paths of the files that it read."""
+    """What a language found.
+
+    ``visited`` are the paths of the files that it read. ``complaints`` are sentences about values
+    given on the command line that nothing takes.
+    """
 
     gateways: tuple[Gateway, ...] = ()
     apps: tuple[AppUse, ...] = ()
     visited: frozenset[str] = field(default_factory=frozenset)
+    complaints: tuple[str, ...] = ()
 
 
 class Language(Protocol):

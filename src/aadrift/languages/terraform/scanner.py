@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from aadrift.source import SourceFile, Span
+from aadrift.values import Text
 
 MAX_DEPTH = 200
 
@@ -196,6 +197,12 @@ class Attribute:
     def span(self) -> Span:
         """The attribute's name and expression: the place of use."""
         return Span(self.file, self.name_start, self.end)
+
+    @property
+    def code(self) -> Text:
+        """The expression's text, knowing where it stands."""
+        span = Span(self.file, self.start, self.end)
+        return Text.literal(self.file.text[self.start : self.end], span)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _strip_last(parts: list[Part]) -> None:
 
 def _unescape(escape: str) -> str:
     if escape[1] in "uU" and len(escape) > 2:
-        return chr(min(int(escape[2:], base=16), 0x10FFFF))
+        return chr(min(int("0x" + escape[2:], base=0), 0x10FFFF))
     return _ESCAPES.get(escape[1], escape[1])
 
 

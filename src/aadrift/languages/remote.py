@@ -1,0 +1,121 @@
+"""Calls of modules that are not on disk: their arguments are the declaration.
+
+What a module does with an argument can't be seen, so the names around a value must tell that it
+is the audience of a gateway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aadrift.audiences import AudienceClass, classify
+from aadrift.gateway import Kind
+from aadrift.values import Mapping, Sequence, Text, Value, branches
+
+_AUDIENCE = re.compile(r"(?:aad|entra|vpn|p2s)_?(?:aad_?|client_?)*audience", re.IGNORECASE)
+_ANY_AUDIENCE = re.compile(r"audience", re.IGNORECASE)
+_GATEWAY_CONTAINERS = {"vpnclientaadconfiguration", "vpnclientconfiguration"}
+_SERVER_CONTAINERS = {"aadauthenticationparameters", "p2svpnparameters"}
+_CONTAINERS = {
+    "azureactivedirectoryauthentication",
+    *_GATEWAY_CONTAINERS,
+    *_SERVER_CONTAINERS,
+}
+_SERVER_CONFIGURATION = re.compile(
+    r"vpn_?server_?config|virtual_?wan|vwan|vpn-server-config|virtual-wan", re.IGNORECASE
+)
+# A module that is called this builds gateways; of others, an argument's name alone tells nothing.
+_GATEWAY_MODULE = re.compile(
+    r"vpn|p2s|point[-_]?to[-_]?site|v(?:irtual)?[-_]?net(?:work)?[-_]?gateway|vgw|virtual[-_]?wan"
+    r"|vwan",
+    re.IGNORECASE,
+)
+_KNOWN = {AudienceClass.MICROSOFT, AudienceClass.MANUAL}
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDeclaration:
+    """An audience among a call's arguments, and what stands beside it.
+
+    ``path`` are the keys that lead to the object that holds it; ``key`` is the audience's own.
+    """
+
+    path: tuple[str, ...]
+    key: str
+    kind: Kind
+    audience: Value
+    siblings: Mapping
+
+
+def declarations(arguments: Mapping, source: str) -> Iterator[RemoteDeclaration]:
+    """The audiences among the arguments of a call; ``source`` is what the module is called."""
+    hint = builds_gateways(source)
+    stack: list[tuple[tuple[str, ...], Value]] = [((), arguments)]
+    while stack:
+        path, value = stack.pop()
+        for branch in branches(value):
+            if isinstance(branch, Sequence):
+                items = [((*path, str(at)), item) for at, item in enumerate(branch.elements())]
+                stack.extend(reversed(items))
+            elif isinstance(branch, Mapping):
+                for key, item in branch.items():
+                    if _is_audience(key, item, path, branch, hint=hint):
+                        kind = _kind(path, source)
+                        yield RemoteDeclaration(path, key, kind, item, branch)
+                items = [((*path, key), item) for key, item in branch.items()]
+                stack.extend(reversed(items))
+
+
+def builds_gateways(source: str) -> bool:
+    """Whether a module's source and name say that it builds gateways."""
+    return _GATEWAY_MODULE.search(source) is not None
+
+
+def _is_audience(
+    key: str, value: Value, path: tuple[str, ...], around: Mapping, *, hint: bool
+) -> bool:
+    if not _ANY_AUDIENCE.search(key) or isinstance(value, Mapping | Sequence):
+        return False
+    known = any(
+        classify(branch.value) in _KNOWN for branch in branches(value) if isinstance(branch, Text)
+    )
+    if known:
+        return True
+    contained = bool(path) and _folded(path[-1]) in _CONTAINERS
+    named = _AUDIENCE.fullmatch(key) is not None
+    if _folded(key) == "audience":
+        return contained or (hint and _has_sibling(key, around))
+    return named and (contained or hint or _has_sibling(key, around))
+
+
+def _has_sibling(key: str, around: Mapping) -> bool:
+    """Whether a tenant or issuer of the same naming stands beside an audience."""
+    prefix = _ANY_AUDIENCE.split(key)[0].lower()
+    names = {name.lower() for name in around.entries}
+    return f"{prefix}tenant" in names or f"{prefix}issuer" in names
+
+
+def sibling(declaration: RemoteDeclaration, word: str) -> Value | None:
+    """The tenant or issuer that belongs to an audience."""
+    prefix, suffix = _ANY_AUDIENCE.split(declaration.key, maxsplit=1)
+    wanted = f"{prefix}{word}{suffix}".lower()
+    for name, value in declaration.siblings.items():
+        if name.lower() == wanted:
+            return value
+    return None
+
+
+def _kind(path: tuple[str, ...], source: str) -> Kind:
+    for name in reversed(path):
+        if _folded(name) in _GATEWAY_CONTAINERS:
+            return Kind.GATEWAY
+        if _folded(name) in _SERVER_CONTAINERS or _SERVER_CONFIGURATION.search(name):
+            return Kind.SERVER_CONFIGURATION
+    whole = _SERVER_CONFIGURATION.search(source)
+    return Kind.SERVER_CONFIGURATION if whole else Kind.GATEWAY
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()

@@ -1,0 +1,209 @@
+"""The gateways that the resources of a module instance declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status
+from aadrift.inputs import Inputs
+from aadrift.languages.clouds import cloud_readings
+from aadrift.languages.terraform.expansion import BlockInstance
+from aadrift.languages.terraform.json_syntax import JsonBlock
+from aadrift.languages.terraform.modules import AnyBlock, AnyBody
+from aadrift.languages.terraform.providers import Provider, provider_of
+from aadrift.source import Span, Step
+from aadrift.values import Null, Sequence, Text, Unknown, Value, branches
+
+if TYPE_CHECKING:
+    from aadrift.languages.terraform.instance import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where a resource type keeps its sign-in settings.
+
+    Source: the documentation of the azurerm provider, versions 2 to 4.
+    """
+
+    kind: Kind
+    block: str
+    audience: str
+    tenant: str
+    issuer: str
+
+
+SHAPES = {
+    "azurerm_virtual_network_gateway": Shape(
+        Kind.GATEWAY, "vpn_client_configuration", "aad_audience", "aad_tenant", "aad_issuer"
+    ),
+    "azurerm_vpn_server_configuration": Shape(
+        Kind.SERVER_CONFIGURATION,
+        "azure_active_directory_authentication",
+        "audience",
+        "tenant",
+        "issuer",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all gateways of one root module share."""
+
+    inputs: Inputs
+    stack: str
+    variant: str | None
+
+
+def of_resource(
+    instance: Instance, block: AnyBlock, shape: Shape, context: Context
+) -> Iterator[Gateway]:
+    """The gateways of one azurerm resource, one for each of its instances."""
+    for one in instance.expansion(block):
+        resource = Resource(instance, block, one)
+        kind = resource.value("type")
+        if shape.kind is Kind.GATEWAY and _certainly_other(kind, "vpn"):
+            continue
+        found = list(instance.resources.nested(block.body, shape.block, one.names))
+        for body, names, source in found:
+            yield resource.gateway(shape, body, names, source, context)
+        if not found and shape.kind is Kind.SERVER_CONFIGURATION:
+            yield resource.without_sign_in(shape, context)
+
+
+def _certainly_other(value: Value, expected: str) -> bool:
+    texts = [branch.value.lower() for branch in branches(value) if isinstance(branch, Text)]
+    return bool(texts) and expected not in texts and len(texts) == len(list(branches(value)))
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One instance of a resource block."""
+
+    instance: Instance
+    block: AnyBlock
+    one: BlockInstance
+
+    @property
+    def address(self) -> str:
+        """The resource instance's address, as Terraform prints it."""
+        return f"{self.instance.prefix}{'.'.join(self.block.labels)}{self.one.suffix}"
+
+    @property
+    def dialect(self) -> Dialect:
+        """The syntax that the resource is written in."""
+        return Dialect.TERRAFORM_JSON if isinstance(self.block, JsonBlock) else Dialect.TERRAFORM
+
+    def value(self, name: str) -> Value:
+        """An attribute of the resource; Null when it is not set."""
+        return self._in(self.block.body, name, self.one.names)
+
+    def _in(self, body: AnyBody, name: str, names: dict[str, Value]) -> Value:
+        attribute = body.attributes.get(name)
+        if attribute is None:
+            return Null()
+        return self.instance.attribute(attribute, "", names)
+
+    def setting(self, body: AnyBody, block: str, name: str, names: dict[str, Value]) -> Setting:
+        """A sign-in setting in a nested block, traced from here."""
+        attribute = body.attributes.get(name)
+        if attribute is None:
+            return Setting(Status.ABSENT)
+        value = self._in(body, name, names)
+        return Setting.of(value.via(Step(attribute.span, f"{self.address} {block}.{name}")))
+
+    def gateway(
+        self,
+        shape: Shape,
+        body: AnyBody,
+        names: dict[str, Value],
+        source: AnyBlock,
+        context: Context,
+    ) -> Gateway:
+        """The gateway that a block with sign-in settings makes of the resource."""
+        audience, tenant, issuer = (
+            self.setting(body, shape.block, name, names)
+            for name in (shape.audience, shape.tenant, shape.issuer)
+        )
+        used = body.attributes.get(shape.audience)
+        if shape.kind is Kind.GATEWAY:
+            protocols = self._in(body, "vpn_client_protocols", names)
+            authentication = self._in(body, "vpn_auth_types", names)
+        else:
+            protocols = self.value("vpn_protocols")
+            authentication = self.value("vpn_authentication_types")
+        del source
+        return self._gateway(
+            shape.kind,
+            used.span if used is not None else self.block.header,
+            (audience, tenant, issuer),
+            (strings(protocols), strings(authentication)),
+            context,
+        )
+
+    def without_sign_in(self, shape: Shape, context: Context) -> Gateway:
+        """The server configuration that has no Entra ID sign-in."""
+        absent = Setting(Status.ABSENT)
+        protocols = strings(self.value("vpn_protocols"))
+        authentication = strings(self.value("vpn_authentication_types"))
+        where = self.block.header
+        settings = (absent, absent, absent)
+        return self._gateway(shape.kind, where, settings, (protocols, authentication), context)
+
+    def _gateway(
+        self,
+        kind: Kind,
+        where: Span,
+        settings: tuple[Setting, Setting, Setting],
+        lists: tuple[tuple[str, ...] | None, tuple[str, ...] | None],
+        context: Context,
+    ) -> Gateway:
+        audience, tenant, issuer = settings
+        provider = provider_of(self.instance, self.block)
+        location = self.value("location")
+        return Gateway(
+            address=self.address,
+            kind=kind,
+            dialect=self.dialect,
+            location=where,
+            audience=audience,
+            variant=context.variant,
+            identity=self.identity(provider),
+            region=part(location),
+            tenant=tenant,
+            issuer=issuer,
+            protocols=lists[0],
+            authentication=lists[1],
+            readings=cloud_readings(
+                context.inputs.cloud, provider.environment, location, tenant, audience
+            ),
+            stack=context.stack,
+        )
+
+    def identity(self, provider: Provider) -> Identity:
+        """Name, resource group and subscription, as far as the sources tell."""
+        subscription = part(provider.subscription) if provider.subscription else None
+        return Identity(
+            subscription, part(self.value("resource_group_name")), part(self.value("name"))
+        )
+
+
+def part(value: Value) -> str | None:
+    """A part of an identity: a string, a pattern with ``*`` for what is unknown, or nothing."""
+    match value:
+        case Text(value=text) if text:
+            return text
+        case Unknown(pattern=pattern) if pattern and pattern.strip("*"):
+            return pattern
+        case _:
+            return None
+
+
+def strings(value: Value) -> tuple[str, ...] | None:
+    """The strings of a list; None where they are not all known, or nothing is set."""
+    if not isinstance(value, Sequence):
+        return None
+    texts = [item.value for item in value.items if isinstance(item, Text)]
+    return tuple(texts) if len(texts) == len(value.items) else None

@@ -1,0 +1,123 @@
+"""A Terraform module as it stands in its folder: what its files declare, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock, JsonBody, parse_json
+from aadrift.languages.terraform.scanner import Attribute, Block, Body, scan
+from aadrift.source import SourceError, SourceFile
+from aadrift.workspace import Workspace, join
+
+AnyAttribute = Attribute | JsonAttribute
+AnyBlock = Block | JsonBlock
+AnyBody = Body | JsonBody
+
+ResourceKey = tuple[str, str, str]
+
+_NATIVE = re.compile(r"\.(?:tf|tofu)$")
+_JSON = re.compile(r"\.(?:tf|tofu)\.json$")
+_IGNORED = re.compile(r"^\.|~$|^#.*#$")
+_OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
+
+
+@dataclass(frozen=True)
+class Module:
+    """The declarations of one folder. ``resources`` are keyed by mode, type and name."""
+
+    folder: str
+    paths: tuple[str, ...]
+    variables: dict[str, AnyBlock] = field(default_factory=dict)
+    outputs: dict[str, AnyBlock] = field(default_factory=dict)
+    locals: dict[str, AnyAttribute] = field(default_factory=dict)
+    resources: dict[ResourceKey, AnyBlock] = field(default_factory=dict)
+    calls: dict[str, AnyBlock] = field(default_factory=dict)
+    providers: list[AnyBlock] = field(default_factory=list)
+    settings: list[AnyBlock] = field(default_factory=list)
+
+
+def is_terraform(name: str) -> bool:
+    """Whether Terraform or OpenTofu reads a file of this name as configuration."""
+    return bool(_NATIVE.search(name) or _JSON.search(name)) and not _IGNORED.search(name)
+
+
+def load(workspace: Workspace, folder: str) -> Module:
+    """Read the module in a folder. What can't be read is reported; the rest counts."""
+    names = [name for name in workspace.listing(folder) if is_terraform(name)]
+    # OpenTofu reads main.tofu instead of main.tf where both exist.
+    tofu = {name for name in names if ".tofu" in name}
+    names = [name for name in names if name.replace(".tf", ".tofu", 1) not in tofu or name in tofu]
+    names.sort(key=lambda name: (bool(_OVERRIDE.search(name)), name))
+    paths = tuple(join(folder, name) for name in names)
+    module = Module(folder, paths)
+    for path in paths:
+        body = read_body(workspace, path)
+        if body is not None:
+            _declare(module, body, override=bool(_OVERRIDE.search(path.rsplit("/", 1)[-1])))
+    return module
+
+
+def read_body(workspace: Workspace, path: str) -> AnyBody | None:
+    """Read one file of HCL or of the JSON syntax; None, and a report, when that is impossible."""
+    try:
+        file = workspace.read(path)
+    except SourceError as error:
+        workspace.report(path, error.line, f"this file can't be read: {error.message}")
+        return None
+    body: AnyBody = parse_json(file) if path.endswith(".json") else scan(file)
+    report_problems(workspace, file, body)
+    return body
+
+
+def report_problems(workspace: Workspace, file: SourceFile, body: AnyBody) -> None:
+    """Report what the reader could not tell apart in a body."""
+    for problem in body.problems:
+        line = file.position(min(problem.offset, len(file.text))).line
+        workspace.report(file.path, line, f"this statement can't be read: {problem.message}")
+
+
+def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
+    for block in body.blocks:
+        match block.type, block.labels:
+            case "variable", (name,):
+                _put(module.variables, name, block, override=override)
+            case "output", (name,):
+                _put(module.outputs, name, block, override=override)
+            case "module", (name,):
+                _put(module.calls, name, block, override=override)
+            case ("resource" | "data" | "ephemeral") as mode, (kind, name):
+                _put(module.resources, (mode, kind, name), block, override=override)
+            case "locals", ():
+                module.locals.update(block.body.attributes)
+            case "provider", (_,):
+                module.providers.append(block)
+            case "terraform", ():
+                module.settings.append(block)
+
+
+def _put(known: dict[Any, AnyBlock], key: object, block: AnyBlock, *, override: bool) -> None:
+    known[key] = _merged(known[key], block) if override and key in known else block
+
+
+def _merged(base: AnyBlock, over: AnyBlock) -> AnyBlock:
+    """The block that an override file leaves: its attributes and nested blocks replace ours."""
+    if not (isinstance(base, Block) and isinstance(over, Block)):
+        return over
+    replaced = {block.type for block in over.body.blocks}
+    kept = tuple(block for block in base.body.blocks if block.type not in replaced)
+    attributes = {**base.body.attributes, **over.body.attributes}
+    merged = replace(base)
+    merged.__dict__["body"] = Body(attributes, kept + over.body.blocks, base.body.problems)
+    return merged
+
+
+def nested(body: AnyBody) -> Iterator[AnyBlock]:
+    """All blocks inside a body, at any depth."""
+    stack: list[AnyBlock] = list(body.blocks)
+    while stack:
+        block = stack.pop()
+        yield block
+        stack.extend(block.body.blocks)

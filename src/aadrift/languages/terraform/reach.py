@@ -1,0 +1,73 @@
+"""Which modules can have anything to do with gateways, told by their text alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aadrift.discovery.kinds import WORDS, Kind
+from aadrift.languages import remote
+from aadrift.languages.terraform.modules import AnyBlock, is_terraform
+from aadrift.languages.terraform.scanner import Block
+from aadrift.languages.terraform.sources import Library
+from aadrift.source import SourceError
+from aadrift.values import Text
+from aadrift.workspace import join
+
+if TYPE_CHECKING:
+    from aadrift.languages.terraform.instance import Instance
+
+_WORDS = tuple(word.decode() for word in WORDS[Kind.TERRAFORM])
+_LOCAL_SOURCE = re.compile(r'"?source"?\s*[=:]\s*"(\.{1,2}/[^"]*|\.{1,2})"')
+
+
+class Reach:
+    """Answers for one scan; each folder is looked at once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._folders: dict[str, bool] = {}
+
+    def can_matter(self, caller: Instance, label: str, call: AnyBlock) -> bool:
+        """Whether a module call can lead to a gateway or to the old enterprise app."""
+        attribute = call.body.attributes.get("source")
+        source = caller.attribute(attribute) if attribute is not None else None
+        if not isinstance(source, Text):
+            return True
+        if source.value.startswith("."):
+            return self.folder(join(caller.module.folder, source.value))
+        key = ".".join((*caller.labels, label))
+        installed = self._library.installed(caller.root.folder).get(key)
+        if installed is not None:
+            return self.folder(installed)
+        return remote.builds_gateways(f"{source.value} {label}") or _speaks_of_audience(call)
+
+    def folder(self, folder: str) -> bool:
+        """Whether the module in a folder, or one that it calls by a relative path, can matter."""
+        known = self._folders.get(folder)
+        if known is None:
+            self._folders[folder] = False  # a cycle adds nothing
+            self._folders[folder] = known = self._look(folder)
+        return known
+
+    def _look(self, folder: str) -> bool:
+        workspace = self._library.workspace
+        called: set[str] = set()
+        for name in workspace.listing(folder):
+            if not is_terraform(name):
+                continue
+            try:
+                text = workspace.read(join(folder, name)).text
+            except SourceError:
+                return True  # reading the module will say what is wrong with it
+            lowered = text.lower()
+            if any(word in lowered for word in _WORDS):
+                return True
+            called.update(_LOCAL_SOURCE.findall(text))
+        return any(self.folder(join(folder, source)) for source in sorted(called))
+
+
+def _speaks_of_audience(call: AnyBlock) -> bool:
+    if isinstance(call, Block):
+        return "audience" in call.file.text[call.start : call.end].lower()
+    return "audience" in call.file.text.lower()

@@ -1,0 +1,151 @@
+"""Module calls whose module is not on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aadrift.gateway import Dialect, Gateway, Identity, Setting
+from aadrift.inputs import Inputs
+from aadrift.languages import remote
+from aadrift.languages.clouds import cloud_readings
+from aadrift.languages.terraform.calls import META
+from aadrift.languages.terraform.expansion import BlockInstance
+from aadrift.languages.terraform.gateways import Context, part, strings
+from aadrift.languages.terraform.json_syntax import JsonBlock
+from aadrift.languages.terraform.modules import AnyBlock
+from aadrift.languages.terraform.providers import provider_of_call
+from aadrift.languages.terraform.sources import Missing
+from aadrift.languages.terraform.terragrunt import Unit
+from aadrift.source import Span, Step
+from aadrift.values import Mapping, Null, Text, Value
+
+if TYPE_CHECKING:
+    from aadrift.languages.terraform.instance import Instance
+
+_NAMES = ("name", "virtual_network_gateway_name", "vpn_gateway_name", "gateway_name", "vgw_name")
+_GROUPS = ("resource_group_name", "resource_group", "rg_name")
+
+
+def of_call(
+    instance: Instance,
+    call: tuple[str, AnyBlock, BlockInstance],
+    missing: Missing,
+    context: Context,
+) -> Iterator[Gateway]:
+    """The gateways that the arguments of a call declare."""
+    label, block, one = call
+    arguments, spans = _arguments(instance, block, one)
+    for found in remote.declarations(arguments, f"{missing.source} {label}"):
+        yield _gateway(instance, call, found, spans, context)
+
+
+def _arguments(
+    instance: Instance, block: AnyBlock, one: BlockInstance
+) -> tuple[Mapping, dict[str, Span]]:
+    values: dict[str, Value] = {}
+    spans: dict[str, Span] = {}
+    for name, attribute in block.body.attributes.items():
+        if name not in META:
+            values[name] = instance.attribute(attribute, "", one.names)
+            spans[name] = attribute.span
+    return Mapping(values), spans
+
+
+def _gateway(
+    instance: Instance,
+    call: tuple[str, AnyBlock, BlockInstance],
+    found: remote.RemoteDeclaration,
+    spans: dict[str, Span],
+    context: Context,
+) -> Gateway:
+    label, block, one = call
+    address = f"{instance.prefix}module.{label}{one.suffix}"
+    inner = "".join(f"[{key}]" if key.isdigit() else f".{key}" for key in found.path)
+    where = _place(found, spans, block)
+    step = Step(where, f"{address}{inner}.{found.key}")
+    audience = Setting.of(found.audience.via(step))
+    tenant = Setting.of(remote.sibling(found, "tenant") or Null())
+    issuer = Setting.of(remote.sibling(found, "issuer") or Null())
+    arguments = Mapping(
+        {
+            name: instance.attribute(block.body.attributes[name], "", one.names)
+            for name in (*_NAMES, *_GROUPS, "location", "subscription_id")
+            if name in block.body.attributes
+        }
+    )
+    location = arguments.get("location")
+    provider = provider_of_call(instance, block)
+    subscription = arguments.get("subscription_id") or provider.subscription
+    return Gateway(
+        address=f"{address}{inner}",
+        kind=found.kind,
+        dialect=Dialect.TERRAFORM_JSON if isinstance(block, JsonBlock) else Dialect.TERRAFORM,
+        location=where,
+        audience=audience,
+        variant=context.variant,
+        identity=Identity(
+            part(subscription) if subscription else None,
+            _first(found.siblings, arguments, _GROUPS),
+            _first(found.siblings, arguments, _NAMES),
+        ),
+        region=part(location) if location else None,
+        tenant=tenant,
+        issuer=issuer,
+        protocols=strings(found.siblings.get("vpn_client_protocols") or Null()),
+        authentication=strings(found.siblings.get("vpn_auth_types") or Null()),
+        readings=cloud_readings(
+            context.inputs.cloud, provider.environment, location, tenant, audience
+        ),
+        stack=context.stack,
+    )
+
+
+def _first(siblings: Mapping, arguments: Mapping, names: tuple[str, ...]) -> str | None:
+    for holder in (siblings, arguments):
+        for name in names:
+            value = holder.get(name)
+            if isinstance(value, Text) and value.value:
+                return value.value
+            if value is not None and (known := part(value)):
+                return known
+    return None
+
+
+def _place(found: remote.RemoteDeclaration, spans: dict[str, Span], block: AnyBlock) -> Span:
+    """The key that holds the audience, or the argument that it is in."""
+    if not found.path:
+        return spans[found.key]
+    own = found.siblings.name(found.key).spans
+    argument = spans.get(found.path[0], block.header)
+    return own[0] if own and own[0].path == argument.path else argument
+
+
+def of_unit(unit: Unit, inputs: Inputs) -> Iterator[Gateway]:
+    """The gateways that the inputs of a terragrunt unit declare, whose module is not on disk."""
+    for found in remote.declarations(unit.inputs, f"{unit.source} {unit.folder}"):
+        address = ".".join(("inputs", *found.path))
+        own = found.siblings.name(found.key).spans
+        where = own[0] if own else unit.place
+        audience = Setting.of(found.audience.via(Step(where, f"{address}.{found.key}")))
+        tenant = Setting.of(remote.sibling(found, "tenant") or Null())
+        issuer = Setting.of(remote.sibling(found, "issuer") or Null())
+        location = unit.inputs.get("location")
+        subscription = unit.inputs.get("subscription_id")
+        yield Gateway(
+            address=address,
+            kind=found.kind,
+            dialect=Dialect.TERRAGRUNT,
+            location=where,
+            audience=audience,
+            identity=Identity(
+                part(subscription) if subscription else None,
+                _first(found.siblings, unit.inputs, _GROUPS),
+                _first(found.siblings, unit.inputs, _NAMES),
+            ),
+            region=part(location) if location else None,
+            tenant=tenant,
+            issuer=issuer,
+            readings=cloud_readings(inputs.cloud, None, location, tenant, audience),
+            stack=unit.folder,
+        )

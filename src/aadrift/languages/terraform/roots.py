@@ -1,0 +1,169 @@
+"""Root modules: where evaluation starts, and with which values.
+
+A folder that others call by a relative path is evaluated through its callers, unless something in
+it shows that it is deployed on its own as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from aadrift.discovery import Selection
+from aadrift.inputs import Inputs
+from aadrift.languages.terraform import terragrunt, values_files
+from aadrift.languages.terraform.instance import Argument, Instance, Root
+from aadrift.languages.terraform.modules import Module, is_terraform
+from aadrift.languages.terraform.reach import Reach
+from aadrift.languages.terraform.sources import Library
+from aadrift.workspace import Workspace, join
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A root module under one variant, ready to be evaluated."""
+
+    instance: Instance
+    stack: str
+    variant: str | None = None
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file, ``.`` for the root."""
+    return PurePosixPath(path).parent.as_posix()
+
+
+def relevant_folders(selection: Selection, reach: Reach, library: Library) -> set[str]:
+    """The folders whose Terraform files, or installed modules, speak of gateways."""
+    found = {folder_of(path) for path in selection.relevant if is_terraform(_name(path))}
+    for path in selection.installed_modules:
+        folder = path.removesuffix("/.terraform/modules/modules.json")
+        folder = "." if folder == ".terraform/modules/modules.json" else folder
+        if any(reach.folder(installed) for installed in library.installed(folder).values()):
+            found.add(folder)
+    return found
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _callers(selection: Selection) -> dict[str, set[str]]:
+    """For each folder, the folders that call it by a relative path."""
+    callers: dict[str, set[str]] = defaultdict(set)
+    for path, sources in selection.local_sources.items():
+        if is_terraform(_name(path)):
+            folder = folder_of(path)
+            for source in sources:
+                called = join(folder, source.replace("//", "/"))
+                if called != folder:
+                    callers[called].add(folder)
+    return callers
+
+
+def root_folders(selection: Selection, relevant: set[str], library: Library) -> list[str]:
+    """The folders to evaluate so that every relevant folder is reached, in order."""
+    callers = _callers(selection)
+    reached = set(relevant)
+    queue = deque(sorted(relevant))
+    while queue:
+        for caller in callers.get(queue.popleft(), ()):
+            if caller not in reached:
+                reached.add(caller)
+                queue.append(caller)
+    roots = {
+        folder
+        for folder in reached
+        if not callers.get(folder) or _deploys_itself(library.at(folder), library.workspace)
+    }
+    return sorted(roots | _unreached(roots, reached, callers))
+
+
+def _unreached(roots: set[str], reached: set[str], callers: dict[str, set[str]]) -> set[str]:
+    """Folders that only call each other in a circle: the first of each circle."""
+    calls: dict[str, set[str]] = defaultdict(set)
+    for called, by in callers.items():
+        for caller in by:
+            calls[caller].add(called)
+    seen: set[str] = set()
+    chosen: set[str] = set()
+
+    def visit(folder: str) -> None:
+        stack = [folder]
+        while stack:
+            current = stack.pop()
+            if current not in seen:
+                seen.add(current)
+                stack.extend(calls.get(current, ()))
+
+    for folder in sorted(roots):
+        visit(folder)
+    for folder in sorted(reached):
+        if folder not in seen:
+            chosen.add(folder)
+            visit(folder)
+    return chosen
+
+
+def _deploys_itself(module: Module, workspace: Workspace) -> bool:
+    """Whether a called module has values or a backend of its own."""
+    if values_files.auto_loaded(workspace, module.folder):
+        return True
+    return any(
+        block.type in {"backend", "cloud"}
+        for settings in module.settings
+        for block in settings.body.blocks
+    )
+
+
+def evaluations(
+    selection: Selection, workspace: Workspace, inputs: Inputs, library: Library, reach: Reach
+) -> Iterator[Evaluation]:
+    """Every root module under every variant of its values."""
+    relevant = relevant_folders(selection, reach, library)
+    units = terragrunt.units(selection, workspace, inputs, library)
+    deployed = {unit.module.folder for unit in units if unit.module is not None}
+    for folder in root_folders(selection, relevant, library):
+        if folder not in deployed or _deploys_itself(library.at(folder), workspace):
+            yield from _variants(folder, workspace, inputs, library)
+    for unit in units:
+        if unit.module is not None and reach.folder(unit.module.folder):
+            root = Root(workspace, library, unit.module.folder, inputs.terraform_workspace)
+            instance = Instance(root, unit.module, unit.arguments)
+            yield Evaluation(instance, unit.folder, unit.path)
+
+
+def _variants(
+    folder: str, workspace: Workspace, inputs: Inputs, library: Library
+) -> Iterator[Evaluation]:
+    module = library.at(folder)
+    if not module.paths:
+        return
+    given = _from_environment(inputs)
+    base = values_files.from_strings(workspace, module, given)
+    base |= values_files.from_files(workspace, values_files.auto_loaded(workspace, folder))
+    variants: list[tuple[str | None, list[str]]] = [(None, [])]
+    if inputs.var_files:
+        variants = [(", ".join(inputs.var_files), list(inputs.var_files))]
+    elif files := values_files.selectable(workspace, folder, module):
+        variants = [(path, [path]) for path in files]
+    last = values_files.from_strings(workspace, module, dict(inputs.variables))
+    for variant, paths in variants:
+        arguments: dict[str, Argument] = {
+            **base,
+            **values_files.from_files(workspace, paths),
+            **last,
+        }
+        root = Root(workspace, library, folder, inputs.terraform_workspace)
+        yield Evaluation(Instance(root, module, arguments), folder, variant)
+
+
+def _from_environment(inputs: Inputs) -> dict[str, str]:
+    prefix = "TF_VAR_"
+    return {
+        name.removeprefix(prefix): value
+        for name, value in inputs.environment.items()
+        if name.startswith(prefix)
+    }

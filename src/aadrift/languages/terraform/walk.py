@@ -1,0 +1,71 @@
+"""All module instances below a root, and everything in them that concerns gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aadrift.languages.interface import AppUse
+from aadrift.languages.terraform import apps, azapi, embedded, gateways, remote_calls
+from aadrift.languages.terraform.gateways import SHAPES, Context
+from aadrift.languages.terraform.modules import AnyBlock
+from aadrift.languages.terraform.sources import Missing
+
+if TYPE_CHECKING:
+    from aadrift.gateway import Gateway
+    from aadrift.languages.terraform.expansion import BlockInstance
+    from aadrift.languages.terraform.instance import Instance
+    from aadrift.languages.terraform.reach import Reach
+
+
+def instances(root: Instance, reach: Reach) -> Iterator[Instance]:
+    """A module instance and, depth first, those below it that can declare something."""
+    yield root
+    for label, block in root.module.calls.items():
+        for child in _children(root, label, block, reach):
+            if not isinstance(child, Missing):
+                yield from instances(child, reach)
+
+
+def _children(
+    parent: Instance, label: str, block: AnyBlock, reach: Reach
+) -> Iterator[Instance | Missing]:
+    if not reach.can_matter(parent, label, block):
+        return
+    for one in parent.expansion(block):
+        yield parent.calls.child(label, block, one)
+
+
+def missing_calls(
+    instance: Instance, reach: Reach
+) -> Iterator[tuple[str, AnyBlock, BlockInstance, Missing]]:
+    """The calls of an instance whose modules can't be read."""
+    for label, block in instance.module.calls.items():
+        if reach.can_matter(instance, label, block):
+            for one in instance.expansion(block):
+                child = instance.calls.child(label, block, one)
+                if isinstance(child, Missing):
+                    yield label, block, one, child
+
+
+def declared(root: Instance, reach: Reach, context: Context) -> Iterator[Gateway]:
+    """Every gateway that a root module declares under one variant."""
+    for instance in instances(root, reach):
+        for (mode, kind, _), block in instance.module.resources.items():
+            if mode != "resource":
+                continue
+            if kind in SHAPES:
+                yield from gateways.of_resource(instance, block, SHAPES[kind], context)
+            elif kind in azapi.TYPES:
+                yield from azapi.of_resource(instance, block, context)
+            elif kind in embedded.TYPES:
+                yield from embedded.of_resource(instance, block, context)
+        for label, block, one, missing in missing_calls(instance, reach):
+            yield from remote_calls.of_call(instance, (label, block, one), missing, context)
+
+
+def app_uses(root: Instance, reach: Reach) -> Iterator[AppUse]:
+    """Every place below a root where the old enterprise app is managed."""
+    for instance in instances(root, reach):
+        for key, block in instance.module.resources.items():
+            yield from apps.of_resource(instance, key, block)

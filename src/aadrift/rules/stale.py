@@ -1,0 +1,53 @@
+"""AAD110: old audiences in text that no gateway takes its audience from."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from aadrift.audiences import LEGACY_AUDIENCES, describe
+from aadrift.findings import Finding, Level
+from aadrift.languages.interface import Declarations
+from aadrift.source import SourceFile, Span
+from aadrift.values import Text
+
+_OLD = re.compile("|".join(map(re.escape, LEGACY_AUDIENCES)), re.IGNORECASE)
+
+
+def stale_text(files: Iterable[SourceFile], declarations: Declarations) -> Iterator[Finding]:
+    """A note for each old audience in the files that is not accounted for otherwise."""
+    accounted = _accounted(declarations)
+    for file in files:
+        for match in _OLD.finditer(file.text):
+            covered = accounted[file.path]
+            if not any(start <= match.start() and match.end() <= end for start, end in covered):
+                yield _finding(Span(file, *match.span()))
+
+
+def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
+    """The ranges of every file that declarations take a value from."""
+    ranges: dict[str, set[tuple[int, int]]] = defaultdict(set)
+
+    def add(text: Text) -> None:
+        for span in text.spans:
+            ranges[span.path].add((span.start, span.end))
+
+    for gateway in declarations.gateways:
+        for setting in (gateway.audience, gateway.tenant, gateway.issuer):
+            for text in setting.options:
+                add(text)
+        for partner in gateway.partners:
+            ranges[partner.path].add((partner.start, partner.end))
+    for app in declarations.apps:
+        add(app.value)
+    return ranges
+
+
+def _finding(span: Span) -> Finding:
+    message = (
+        f"{span.text} ({describe(span.text)}) stands here, but no gateway takes its audience from "
+        "it: a default that is overridden, a comment, documentation or a script. It is left as it "
+        "is; remove or replace it by hand so that nobody copies it."
+    )
+    return Finding("AAD110", Level.NOTE, message, span, subject=span.text.lower())
