@@ -1,0 +1,233 @@
+"""Searching the bytes of many small files for the words of their kind.
+
+Measured on 50,000 files of 4 kB in the page cache, on two cores:
+
+- ``os.open``/``os.read``/``os.close`` take 0.26 s; ``open(buffering=0)`` 0.38 s, ``open`` 0.45 s;
+  a descriptor of the folder or one buffer for all (``readv``) gain nothing; mapping costs more.
+- ``bytes.lower`` runs at 3 GB/s and ``in`` at 2 to 6 GB/s, faster for longer words. One regular
+  expression of four words that ignores case runs at 0.04 GB/s.
+- Threads are slower than none: each system call hands the interpreter's lock over. Two forked
+  processes halve the time, and a fork costs 3 ms. ``multiprocessing`` would cost 30 ms to import.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+from typing import NamedTuple
+
+from aadrift.discovery.kinds import WORDS, Kind
+from aadrift.discovery.sources import local_paths
+from aadrift.workspace import MAX_BYTES
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FIRST_READ = 64 * 1024
+_CHUNK = 4 * 1024 * 1024
+_OVERLAP = max(len(word) for words in WORDS.values() for word in words)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+# A fork pays off beyond this many files; more workers than this wait for each other in the kernel.
+_MIN_FILES_TO_FORK = 2_000
+_MAX_WORKERS = 8
+
+# Small enough to stay in a processor's cache, large enough to make a search's start cost nothing.
+_BATCH = 256 * 1024
+
+Groups = dict[Kind, list[str]]
+"""Files to search by their kind: paths relative to some root."""
+
+
+class Hit(NamedTuple):
+    """What a file's bytes say: a word of its kind, local paths that it names, or why unread."""
+
+    path: str
+    kind: Kind
+    relevant: bool
+    sources: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def search(root: str, groups: Groups) -> list[Hit]:
+    """Search files below a root; those that say nothing are left out. Sorted by path."""
+    number = sum(map(len, groups.values()))
+    workers = _workers() if number >= _MIN_FILES_TO_FORK else 1
+    base = root.rstrip("/") + "/"
+    if workers == 1:
+        return sorted(_search_all(base, groups))
+    return sorted(_search_forked(base, [_share(groups, each, workers) for each in range(workers)]))
+
+
+def _share(groups: Groups, worker: int, workers: int) -> Groups:
+    """A worker's part. Interleaved blocks: neighbours are alike in size and share a folder."""
+    block = 64
+    return {
+        kind: [
+            path
+            for start in range(worker * block, len(paths), workers * block)
+            for path in paths[start : start + block]
+        ]
+        for kind, paths in groups.items()
+    }
+
+
+def _workers() -> int:
+    """How many processes may search: one where forking is impossible or unsafe.
+
+    A fork copies only the calling thread, so a lock that another thread holds stays held.
+    """
+    if sys.platform != "linux":
+        return 1
+    try:
+        threads = len(os.listdir("/proc/self/task"))
+    except OSError:
+        return 1
+    return 1 if threads > 1 else min(len(os.sched_getaffinity(0)), _MAX_WORKERS)
+
+
+def _search_forked(base: str, shares: list[Groups]) -> list[Hit]:
+    children = [(*_fork(base, share), share) for share in shares[1:]]
+    try:
+        hits = _search_all(base, shares[0])
+        while children:
+            pid, pipe, share = children[0]
+            found = _receive(pipe)
+            os.waitpid(pid, 0)
+            del children[0]
+            # A child that was killed (out of memory, say) must not hide what it had to search.
+            hits += found if found is not None else _search_all(base, share)
+    finally:
+        for pid, pipe, _ in children:
+            os.close(pipe)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    return hits
+
+
+def _fork(base: str, share: Groups) -> tuple[int, int]:
+    """Search a share in a child process; returns its id and the pipe that its hits come from."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading
+    code = 1
+    try:
+        os.close(reading)
+        hits = [(path, str(kind), *rest) for path, kind, *rest in _search_all(base, share)]
+        with os.fdopen(writing, "wb") as pipe:
+            marshal.dump(hits, pipe)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _receive(pipe: int) -> list[Hit] | None:
+    with os.fdopen(pipe, "rb") as file:
+        data = file.read()
+    try:
+        hits = marshal.loads(data)  # noqa: S302 - written by our own child process
+        return [Hit(path, Kind(kind), *rest) for path, kind, *rest in hits]
+    except (EOFError, ValueError, TypeError):
+        return None
+
+
+def _search_all(base: str, groups: Groups) -> list[Hit]:
+    hits: list[Hit] = []
+    for kind, paths in groups.items():
+        batch: list[tuple[str, bytes]] = []
+        size = 0
+        for path in paths:
+            try:
+                data = _load(base + path, kind)
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                if kind is not Kind.TEXT:
+                    hits.append(Hit(path, kind, False, (), f"it can't be read: {reason}"))
+                continue
+            except _TooLargeError as error:
+                hits.append(Hit(path, kind, False, (), str(error)))
+                continue
+            batch.append((path, data))
+            size += len(data)
+            if size >= _BATCH:
+                hits += _search_batch(kind, batch)
+                batch, size = [], 0
+        hits += _search_batch(kind, batch)
+    return hits
+
+
+def _search_batch(kind: Kind, batch: list[tuple[str, bytes]]) -> list[Hit]:
+    """Search some files as one text: few hold a word, so the rest cost one search together."""
+    text = b"\n".join([data for _, data in batch])
+    sources = local_paths(kind, text, [len(data) + 1 for _, data in batch])
+    spoken = speaks(kind, text)
+    if not spoken and not sources:
+        return []
+    hits: list[Hit] = []
+    for number, (path, data) in enumerate(batch):
+        relevant = spoken and speaks(kind, data)
+        named = sources.get(number, ())
+        if relevant or named:
+            hits.append(Hit(path, kind, relevant, named))
+    return hits
+
+
+def speaks(kind: Kind, data: bytes) -> bool:
+    """Whether bytes hold a word of the kind, in any case."""
+    lower = data.lower()
+    return any(word in lower for word in WORDS[kind])
+
+
+class _TooLargeError(Exception):
+    """A file is too large to read and holds a word of its kind. A sentence for the user."""
+
+
+def _load(path: str, kind: Kind) -> bytes:
+    """A file's bytes, as UTF-8 where they are UTF-16. Empty for a huge file without a word.
+
+    Raises OSError and _TooLargeError.
+    """
+    descriptor = os.open(path, _FLAGS)
+    try:
+        data = os.read(descriptor, _FIRST_READ)
+        if len(data) == _FIRST_READ:
+            data = _rest(descriptor, data)
+            if len(data) > MAX_BYTES:
+                if not _large_speaks(descriptor, data, kind):
+                    return b""
+                size = os.fstat(descriptor).st_size // 1024 // 1024
+                raise _TooLargeError(f"it is too large to read ({size} MB)")
+    finally:
+        os.close(descriptor)
+    return _as_utf8(data) if data[:2] in _UTF16_MARKS or b"\0" in data[:2] else data
+
+
+def _rest(descriptor: int, data: bytes) -> bytes:
+    """The file from its first bytes on, or a little more than may be kept of it."""
+    chunks, size = [data], len(data)
+    while size <= MAX_BYTES and (chunk := os.read(descriptor, _CHUNK)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
+
+
+def _large_speaks(descriptor: int, data: bytes, kind: Kind) -> bool:
+    """Whether a file that is too large to read holds a word; it is never in memory as a whole."""
+    while True:
+        if speaks(kind, data):
+            return True
+        chunk = os.read(descriptor, _CHUNK)
+        if not chunk:
+            return False
+        data = data[-_OVERLAP:] + chunk
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """UTF-16 text as UTF-8; without a mark, a leading zero byte tells the byte order."""
+    if data[:2] in _UTF16_MARKS:
+        encoding = "utf-16"
+    else:
+        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+    return data.decode(encoding, "replace").encode("utf-8", "replace")

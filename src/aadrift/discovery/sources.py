@@ -1,0 +1,49 @@
+"""The local paths that files name. A search of bytes: a path in a comment counts, and may."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from aadrift.discovery.kinds import Kind
+
+_QUOTED_PATH = re.compile(rb'"(\.\.?/[^"\n]*)"')
+_KEY_REACH = 160
+_WORD_ENDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_BICEP_PATH = re.compile(
+    rb"(?:\b(?:module|using|extends|from|import|test)\b[^\n']*|\bload\w+\s*\(\s*)'([^'\n]+)'"
+)
+
+
+def local_paths(kind: Kind, text: bytes, lengths: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The local paths that each of several files names, each once; by the number of the file.
+
+    ``text`` is the files one after the other and ``lengths`` how much of it each takes up. Paths
+    are the relative module sources of HCL and its JSON form, and what Bicep names as a module, an
+    import, a base or a file to load. One that an expression makes up is left out.
+    """
+    found: dict[int, dict[bytes, None]] = {}
+    ends = list(accumulate(lengths))
+    for match in (_BICEP_PATH if kind is Kind.BICEP else _QUOTED_PATH).finditer(text):
+        path = match[1]
+        paths = found.setdefault(bisect_right(ends, match.start()), {})
+        if path in paths or b"${" in path:
+            continue
+        if b":" not in path if kind is Kind.BICEP else _is_source(text, match.start()):
+            paths[path] = None
+    return {
+        number: tuple(path.decode("utf-8", "replace") for path in paths)
+        for number, paths in found.items()
+        if paths
+    }
+
+
+def _is_source(text: bytes, at: int) -> bool:
+    """Whether the value at an offset is that of an attribute (or JSON member) ``source``."""
+    before = text[max(0, at - _KEY_REACH) : at].rstrip()
+    if not before.endswith((b"=", b":")):
+        return False
+    key = before[:-1].rstrip().removesuffix(b'"')
+    return key.endswith(b"source") and (len(key) == 6 or key[-7] not in _WORD_ENDS)
