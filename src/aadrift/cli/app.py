@@ -9,10 +9,11 @@ import typer
 from typer.main import get_command
 
 from aadrift import __version__
-from aadrift.cli.command import register
+from aadrift.cli.command import PlainGroup, register
 from aadrift.cli.options import ExplainOptions, FixOptions, RulesOptions, ScanOptions
 
 app = typer.Typer(
+    cls=PlainGroup,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -9,26 +9,25 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Any, get_type_hints
+from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 
 class SectionedCommand(TyperCommand):
     """A command whose help lists the options under their sections (``rich_help_panel``)."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for param in self.params:
-            take_as_is(param)
+    def get_params(self, ctx: Any) -> Any:
+        """Every parameter, the help option included."""
+        return [take_as_is(param) for param in super().get_params(ctx)]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then a section for each panel in the order of appearance."""
         sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
         for param in self.get_params(ctx):
-            if param.param_type_name == "argument":
-                sections["Arguments"].append((param.metavar, param.help))
+            if isinstance(param, TyperArgument):
+                sections["Arguments"].append((param.metavar or param.name, param.help or ""))
                 continue
             record = param.get_help_record(ctx)
             if record is not None:
@@ -40,8 +39,16 @@ class SectionedCommand(TyperCommand):
                     formatter.write_dl(records)
 
 
-def take_as_is(param: Any) -> None:
-    """Let a parameter take its strings as they come.
+class PlainGroup(TyperGroup):
+    """The program itself."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Every parameter, the help option included."""
+        return [take_as_is(param) for param in super().get_params(ctx)]
+
+
+def take_as_is(param: Any) -> Any:
+    """The same parameter, which takes its strings as they come.
 
     Every option of aadrift is text, a list of texts, a flag or a count, which the parser delivers
     as such; Typer would import pydantic to convert them, which takes longer than a scan.
@@ -55,6 +62,7 @@ def take_as_is(param: Any) -> None:
         return value if param.callback is None else param.callback(ctx, param, value)
 
     param.process_value = process_value
+    return param
 
 
 def register(
@@ -66,13 +74,12 @@ def register(
         def call(**values: Any) -> None:
             raise typer.Exit(function(options(**values)))
 
-        hints = get_type_hints(options, include_extras=True)
         parameters = [
             inspect.Parameter(
                 field.name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=inspect.Parameter.empty if field.default is MISSING else field.default,
-                annotation=hints[field.name],
+                annotation=field.type,
             )
             for field in fields(options)
         ]

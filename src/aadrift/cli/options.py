@@ -1,6 +1,8 @@
-"""The options that commands share, and those of each command."""
+"""The options that commands share, and those of each command.
 
-from __future__ import annotations
+The annotations are evaluated as they stand (no postponed evaluation): Typer needs them whenever
+the program starts, and evaluating them from text would take a tenth of that time.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
