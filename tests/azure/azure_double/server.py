@@ -148,7 +148,10 @@ class AzureDouble:
         }
 
     def _sign_in(self, method: str, path: str, body: bytes) -> Reply | None:
-        """The answers of the sign-in host, which is the same server."""
+        """The answers of the hosts that sign in, which are all the same server.
+
+        Besides Entra these are the OIDC endpoint of Azure Pipelines and a managed identity's.
+        """
         _, tenant, *rest = f"{path}//".split("/")
         place = "/".join(rest).rstrip("/")
         if place.endswith(".well-known/openid-configuration"):
@@ -156,6 +159,11 @@ class AzureDouble:
         if path == "/common/discovery/instance":
             where = f"{self.url}/{TENANT}/v2.0/.well-known/openid-configuration"
             return reply(200, {"tenant_discovery_endpoint": where, "metadata": []})
+        if method == "POST" and tenant == "oidc":
+            return reply(200, {"oidcToken": self.tokens.issue("api://AzureADTokenExchange")})
+        if tenant == "msi":
+            token = self.tokens.answer({})
+            return reply(200, {**token, "expires_on": str(int(time.time()) + token["expires_in"])})
         if method == "POST" and place == "oauth2/v2.0/token":
             return reply(200, self.tokens.answer(dict(parse_qsl(body.decode()))))
         return None
