@@ -5,6 +5,18 @@ Nothing heavier than Typer is imported before a command runs.
 
 from __future__ import annotations
 
-from aadrift.cli.app import main
+import sys
 
-__all__ = ["main"]
+from aadrift import __version__
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program with the given arguments (those of the process) and exit."""
+    argv = sys.argv[1:] if arguments is None else arguments
+    if argv == ["--version"]:
+        # Scripts ask for it in every job; the answer need not wait for Typer.
+        sys.stdout.write(f"aadrift {__version__}\n")
+        sys.exit(0)
+    from aadrift.cli.app import run
+
+    sys.exit(run(argv))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -126,13 +125,8 @@ def rules(options: RulesOptions) -> int:
     return run(options)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the program with the given arguments (those of the process) and exit."""
-    argv = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_run(argv))
-
-
-def _run(argv: list[str]) -> int:
+def run(argv: list[str]) -> int:
+    """Run the program; returns the exit code."""
     failed = 1 if _given(argv, "--detailed-exitcode") else 2
     try:
         result = get_command(app).main(argv, prog_name="aadrift", standalone_mode=False)
