@@ -125,6 +125,7 @@ def region(span: Span) -> Region:
 
 
 def origin_of(span: Span) -> Origin:
+    """A literal for people and tools."""
     """A literal."""
     (line, column), (end_line, end_column) = span.begin, span.finish
     return Origin(span.path, line, column, end_line, end_column, span.byte_range, span.text)

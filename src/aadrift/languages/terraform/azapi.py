@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, identity_of, kind_of_type
+from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings
+from aadrift.languages.arm.bodies import part as property_of
 from aadrift.languages.clouds import cloud_readings
-from aadrift.languages.data.json import JsonError, decode_json
-from aadrift.languages.terraform.evaluation import index
-from aadrift.languages.terraform.gateways import Context, Resource, part, strings
+from aadrift.languages.terraform.gateways import Context, Resource, part
 from aadrift.languages.terraform.json_syntax import JsonAttribute
-from aadrift.languages.terraform.modules import AnyBlock
+from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.source import Span, Step
-from aadrift.values import Mapping, Null, Text, Unknown, Value, branches, lift
+from aadrift.values import Null, Text, Value, branches
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
@@ -23,61 +23,48 @@ if TYPE_CHECKING:
 TYPES = {"azapi_resource", "azapi_update_resource"}
 
 _GROUP_ID = re.compile(r"((?:data\.)?azurerm_resource_group\.[\w-]+(?:\[[^\]]*\])?)\.id")
-_HOLDERS = {
-    Kind.GATEWAY: "vpnClientConfiguration",
-    Kind.SERVER_CONFIGURATION: "aadAuthenticationParameters",
-}
 
 
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
     """The gateways of one azapi resource, one for each of its instances."""
+    attribute = block.body.attributes.get("body")
+    if attribute is None:
+        return
     for one in instance.expansion(block):
         resource = Resource(instance, block, one)
         for branch in branches(resource.value("type")):
             kind = kind_of_type(branch.value) if isinstance(branch, Text) else None
             if kind is not None:
-                gateway = _gateway(resource, kind, context)
-                if gateway is not None:
-                    yield gateway
+                yield from _gateway(resource, kind, attribute, context)
 
 
-def _gateway(resource: Resource, kind: Kind, context: Context) -> Gateway | None:
-    attribute = resource.block.body.attributes.get("body")
-    if attribute is None:
-        return None
-    body = lift(decoded, resource.value("body"))
-    properties = member(body, "properties")
-    if kind is Kind.GATEWAY and _other_type(member(properties, "gatewayType")):
-        return None
-    holder = member(properties, _HOLDERS[kind])
-    if isinstance(holder, Null):
-        if kind is Kind.GATEWAY or resource.block.labels[0] == "azapi_update_resource":
-            return None
-        holder = Mapping({})
-    where = _key_place(holder, attribute.span)
-    step = Step(where, f"{resource.address} {_HOLDERS[kind]}.aadAudience")
+def _gateway(
+    resource: Resource, kind: Kind, attribute: AnyAttribute, context: Context
+) -> Iterator[Gateway]:
+    body = resource.value("body")
+    settings = body_settings(body, kind)
+    partial = resource.block.labels[0] == "azapi_update_resource"
+    if not settings.declares or (partial and isinstance(settings.audience.value, Null)):
+        return
     audience, tenant, issuer = (
-        Setting.of(member(holder, name).via(step))
-        for name in ("aadAudience", "aadTenant", "aadIssuer")
+        _setting(resource, kind, field, attribute.span)
+        for field in (settings.audience, settings.tenant, settings.issuer)
     )
-    wide = kind is Kind.GATEWAY
-    protocols = member(holder, "vpnClientProtocols") if wide else member(properties, "vpnProtocols")
-    types = member(holder if wide else properties, "vpnAuthenticationTypes")
-    location = _first(resource.value("location"), member(body, "location"))
+    location = _first(resource.value("location"), property_of(body, "location"))
     provider = provider_of(resource.instance, resource.block)
-    return Gateway(
+    yield Gateway(
         address=resource.address,
         kind=kind,
         dialect=Dialect.AZAPI,
-        location=where,
+        location=settings.audience.place or attribute.span,
         audience=audience,
         variant=context.variant,
         identity=_identity(resource, body, provider),
         region=part(location),
         tenant=tenant,
         issuer=issuer,
-        protocols=strings(protocols),
-        authentication=strings(types),
+        protocols=settings.protocols,
+        authentication=settings.authentication,
         readings=cloud_readings(
             context.inputs.cloud, provider.environment, location, tenant, audience
         ),
@@ -85,42 +72,9 @@ def _gateway(resource: Resource, kind: Kind, context: Context) -> Gateway | None
     )
 
 
-def decoded(value: Value) -> Value:
-    """A body that may be given as JSON text, as an object."""
-    if not isinstance(value, Text):
-        return value
-    try:
-        return decode_json(value)
-    except JsonError as error:
-        return Unknown(f"the body is no JSON: {error.message}", value.origin)
-
-
-def member(value: Value, name: str) -> Value:
-    """A property of an ARM object, found without case; Null where it is missing."""
-    return lift(lambda one: _member(one, name), value)
-
-
-def _member(value: Value, name: str) -> Value:
-    if isinstance(value, Unknown):
-        return value
-    if not isinstance(value, Mapping):
-        return Null()
-    key = next((key for key in value.entries if key.lower() == name.lower()), None)
-    return Null() if key is None else index(value, Text(key), None)
-
-
-def _other_type(value: Value) -> bool:
-    return isinstance(value, Text) and value.value.lower() != "vpn"
-
-
-def _key_place(holder: Value, otherwise: Span) -> Span:
-    for branch in branches(holder):
-        if isinstance(branch, Mapping):
-            for key in branch.entries:
-                spans = branch.name(key).spans
-                if key.lower() == "aadaudience" and spans:
-                    return spans[0]
-    return otherwise
+def _setting(resource: Resource, kind: Kind, field: Field, attribute: Span) -> Setting:
+    what = f"{resource.address} {CONFIGURATIONS[kind]}.{field.name}"
+    return Setting.of(field.value.via(Step(field.place or attribute, what)))
 
 
 def _first(*values: Value) -> Value:
@@ -131,13 +85,13 @@ def _identity(resource: Resource, body: Value, provider: Provider) -> Identity:
     whole = part(resource.value("resource_id"))
     if whole is not None:
         return identity_of(whole)
-    name = part(_first(resource.value("name"), member(body, "name")))
+    name = part(_first(resource.value("name"), property_of(body, "name")))
     parent = part(resource.value("parent_id"))
     subscription = part(provider.subscription) if provider.subscription else None
-    if parent is not None:
-        owner = identity_of(f"{parent}/providers")
-        return Identity(owner.subscription or subscription, owner.resource_group, name)
-    return Identity(subscription, _group_of_parent(resource), name)
+    if parent is None:
+        return Identity(subscription, _group_of_parent(resource), name)
+    owner = identity_of(parent)
+    return Identity(owner.subscription or subscription, owner.resource_group, name)
 
 
 def _group_of_parent(resource: Resource) -> str | None:

@@ -2,24 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from aadrift.languages.arm.gateways import TemplateContext, gateways_in_template
+from aadrift.languages.arm.scope import Run
+from aadrift.languages.azure_functions import Surroundings
+from aadrift.languages.terraform.gateways import Context, Resource
+from aadrift.languages.terraform.modules import AnyBlock
+from aadrift.languages.terraform.providers import provider_of
+from aadrift.source import Span, Step
+from aadrift.values import Mapping, Null, Text, Value
 
 if TYPE_CHECKING:
     from aadrift.gateway import Gateway
-    from aadrift.languages.terraform.gateways import Context
     from aadrift.languages.terraform.instance import Instance
-    from aadrift.languages.terraform.modules import AnyBlock
 
 TYPES = {
+    "azurerm_management_group_template_deployment",
     "azurerm_resource_group_template_deployment",
     "azurerm_subscription_template_deployment",
     "azurerm_template_deployment",
+    "azurerm_tenant_template_deployment",
 }
-CONTENTS = ("template_content", "parameters_content", "template_body", "parameters_body")
+_TEMPLATES = ("template_content", "template_body")
+_PARAMETERS = ("parameters_content", "parameters_body", "parameters")
+CONTENTS = (*_TEMPLATES, *_PARAMETERS)
 
 
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
     """The gateways that a deployed template declares."""
-    del instance, block, context
-    yield from ()
+    attributes = block.body.attributes
+    attribute = next((attributes[name] for name in _TEMPLATES if name in attributes), None)
+    if attribute is None:
+        return
+    for one in instance.expansion(block):
+        resource = Resource(instance, block, one)
+        provider = provider_of(instance, block)
+        subscription = provider.subscription
+        around = TemplateContext(
+            where=attribute.span,
+            surroundings=_surroundings(resource, subscription),
+            variant=context.variant,
+            stack=context.stack,
+            cloud=context.inputs.cloud,
+            provider=provider.environment,
+        )
+        run = Run(unreadable=_reporter(instance, attribute.span))
+        template = resource.value(attribute.name).via(
+            Step(attribute.span, f"{resource.address} {attribute.name}")
+        )
+        for gateway in gateways_in_template(template, _parameters(resource), around, run):
+            yield replace(gateway, address=f"{resource.address} {gateway.address}")
+
+
+def _parameters(resource: Resource) -> Value | None:
+    for name in _PARAMETERS:
+        value = resource.value(name)
+        if not isinstance(value, Null):
+            if name == "parameters" and isinstance(value, Mapping):
+                # The old resource takes plain strings instead of ARM's {"value": …}.
+                wrapped: dict[str, Value] = {
+                    key: Mapping({"value": item}) for key, item in value.items()
+                }
+                return Mapping(wrapped, "object", value.names)
+            return value
+    return None
+
+
+def _reporter(instance: Instance, otherwise: Span) -> Callable[[Span | None, str], None]:
+    def report(span: Span | None, message: str) -> None:
+        place = span or otherwise
+        text = f"this template can't be read: {message}"
+        instance.root.workspace.report(place.path, place.line, text)
+
+    return report
+
+
+def _surroundings(resource: Resource, subscription: Value | None) -> Surroundings:
+    group = resource.value("resource_group_name")
+    surroundings = Surroundings()
+    if isinstance(group, Text):
+        surroundings = replace(surroundings, resource_group=group)
+    if isinstance(subscription, Text):
+        surroundings = replace(surroundings, subscription=subscription)
+    return surroundings

@@ -211,7 +211,9 @@ class Instance:
             reason = f"the local value {label!r} is not declared"
             return Unknown(reason, frame.span(name), failed=True)
         what = f"local.{label}"
-        value = self.memo(("local", label), what, lambda: self.attribute(attribute, f"locals: {label}"))
+        value = self.memo(
+            ("local", label), what, lambda: self.attribute(attribute, f"locals: {label}")
+        )
         return value.via(*frame.step(name, what))
 
     def _path(self, name: Name, path: list[Accessor], frame: Frame) -> Value:

@@ -22,22 +22,40 @@ class TerraformLanguage:
 
     name = "terraform"
 
+    def __init__(self) -> None:
+        self._evaluated: tuple[Workspace, Reach, tuple[Evaluation, ...]] | None = None
+
+    def _evaluations(
+        self, selection: Selection, workspace: Workspace, inputs: Inputs
+    ) -> tuple[Reach, tuple[Evaluation, ...]]:
+        """The root modules of a workspace; those of the last one are kept."""
+        if self._evaluated is None or self._evaluated[0] is not workspace:
+            library = Library(workspace)
+            reach = Reach(library)
+            found = tuple(evaluations(selection, workspace, inputs, library, reach))
+            self._evaluated = workspace, reach, found
+        return self._evaluated[1:]
+
     def declarations(
         self, selection: Selection, workspace: Workspace, inputs: Inputs
     ) -> Declarations:
         """Find and trace every gateway declared in the selected files."""
-        library = Library(workspace)
-        reach = Reach(library)
+        reach, roots = self._evaluations(selection, workspace, inputs)
         gateways: list[Gateway] = []
         apps: list[AppUse] = []
-        for evaluation in evaluations(selection, workspace, inputs, library, reach):
+        for evaluation in roots:
             context = Context(inputs, evaluation.stack, evaluation.variant)
             gateways.extend(walk.declared(evaluation.instance, reach, context))
             apps.extend(walk.app_uses(evaluation.instance, reach))
-        for unit in terragrunt.units(selection, workspace, inputs, library):
+        for unit in terragrunt.units(selection, workspace, inputs, reach.library):
             if unit.module is None:
                 gateways.extend(remote_calls.of_unit(unit, inputs))
-        return Declarations(tuple(gateways), tuple(apps), library.visited)
+        return Declarations(
+            tuple(gateways),
+            tuple(apps),
+            reach.library.visited,
+            _complaints(inputs, roots),
+        )
 
     def uses(
         self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
@@ -46,12 +64,9 @@ class TerraformLanguage:
         wanted = tuple(origins)
         if not wanted:
             return ()
-        library = Library(workspace)
-        reach = Reach(library)
+        reach, roots = self._evaluations(selection, workspace, inputs)
         found: dict[tuple[str, Span, Span], Use] = {}
-        for use in self._uses(
-            evaluations(selection, workspace, inputs, library, reach), reach, wanted
-        ):
+        for use in self._uses(roots, reach, wanted):
             found.setdefault((use.what, use.location, use.origin), use)
         return tuple(found.values())
 
@@ -62,3 +77,13 @@ class TerraformLanguage:
         for evaluation in roots:
             for instance in walk.instances(evaluation.instance, reach):
                 yield from uses.in_instance(instance, origins)
+
+
+def _complaints(inputs: Inputs, roots: Iterable[Evaluation]) -> tuple[str, ...]:
+    """What Terraform would refuse: a value for a variable that no root module declares."""
+    declared = {name for root in roots for name in root.instance.module.variables}
+    return tuple(
+        f"--var {name}: no root module under the scanned paths declares a variable of that name"
+        for name, _ in inputs.variables
+        if name not in declared
+    )

@@ -25,7 +25,7 @@ class Reach:
     """Answers for one scan; each folder is looked at once."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        self.library = library
         self._folders: dict[str, bool] = {}
 
     def can_matter(self, caller: Instance, label: str, call: AnyBlock) -> bool:
@@ -37,7 +37,7 @@ class Reach:
         if source.value.startswith("."):
             return self.folder(join(caller.module.folder, source.value))
         key = ".".join((*caller.labels, label))
-        installed = self._library.installed(caller.root.folder).get(key)
+        installed = self.library.installed(caller.root.folder).get(key)
         if installed is not None:
             return self.folder(installed)
         return remote.builds_gateways(f"{source.value} {label}") or _speaks_of_audience(call)
@@ -51,7 +51,7 @@ class Reach:
         return known
 
     def _look(self, folder: str) -> bool:
-        workspace = self._library.workspace
+        workspace = self.library.workspace
         called: set[str] = set()
         for name in workspace.listing(folder):
             if not is_terraform(name):

@@ -1,0 +1,293 @@
+"""The flow of a run: paths → declarations → pairing → findings → report, and on to a patch."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aadrift.assemble import Run, assemble
+from aadrift.discovery import DiscoveryError, Selection, discover
+from aadrift.explanation import Explanation, UseEntry, narrow
+from aadrift.findings import Finding, Safety
+from aadrift.fixing.outcome import FixResult, HoldCause
+from aadrift.inputs import Inputs
+from aadrift.languages import languages
+from aadrift.languages.interface import Declarations, Language, Use
+from aadrift.live.interface import LiveError, LiveReading
+from aadrift.pairing import Pairing, pair
+from aadrift.recorded.interface import Recorded
+from aadrift.report import FixOutcome, FixStatus, Report
+from aadrift.request import FixRequest, Request, UsageError
+from aadrift.rules import RuleOptions, evaluate
+from aadrift.rules.fingerprint import fingerprint
+from aadrift.rules.stale import stale_text
+from aadrift.rules.suppression import apply_suppressions
+from aadrift.source import SourceError, SourceFile, Span
+from aadrift.workspace import Workspace
+
+# Expressions and references nest on Python's stack; the readers bound how deep.
+_RECURSION_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Everything that a request found out before it is reported."""
+
+    request: Request
+    languages: tuple[Language, ...]
+    selection: Selection
+    workspace: Workspace
+    inputs: Inputs
+    declarations: Declarations
+    pairing: Pairing
+    findings: tuple[Finding, ...]
+
+    def analyse(self, workspace: Workspace) -> Declarations:
+        """The declarations of the same files as they are in another workspace."""
+        return _declarations(self.languages, self.selection, workspace, self.inputs)
+
+    def uses(self, origins: Iterable[Span]) -> tuple[Use, ...]:
+        """Places other than audiences that some literals reach."""
+        wanted = tuple(origins)
+        return tuple(
+            use
+            for language in self.languages
+            for use in language.uses(self.selection, self.workspace, self.inputs, wanted)
+        )
+
+    def run(self, command: str, result: FixResult | None = None) -> Run:
+        """What the report is assembled from; ``result`` is what fixing did."""
+        findings = self.findings
+        fixed: frozenset[str] = frozenset()
+        if result is not None:
+            findings = tuple(_held(finding, result) for finding in findings)
+            fixed = frozenset(
+                fingerprint(finding)
+                for finding in findings
+                if finding.suppressed is None and result.resolves(finding)
+            )
+        return Run(
+            root=self.workspace.root,
+            command=command,
+            pairing=self.pairing,
+            findings=findings,
+            problems=tuple(self.workspace.problems.values()),
+            files_seen=self.selection.seen,
+            files_read=len(self.workspace.files_read()),
+            fixed=fixed,
+            fix=_outcome(result) if result is not None else None,
+        )
+
+
+def _held(finding: Finding, result: FixResult) -> Finding:
+    """A finding whose fix was held back, with the reason."""
+    if finding.fix is None:
+        return finding
+    places = {(edit.span.path, edit.span.start) for edit in finding.fix.edits}
+    for held in result.held:
+        if any((edit.span.path, edit.span.start) in places for edit in held.edits):
+            unsafe = held.cause is HoldCause.UNSAFE
+            safety = Safety.UNSAFE if unsafe else finding.fix.safety
+            fix = replace(finding.fix, safety=safety, hold=held.reason)
+            return replace(finding, fix=fix)
+    return finding
+
+
+def _outcome(result: FixResult) -> FixOutcome:
+    status = FixStatus.SHOWN if result.changes else FixStatus.NOTHING
+    if result.written:
+        status = FixStatus.WRITTEN
+    reason = result.failed or result.refused
+    if result.failed:
+        status = FixStatus.FAILED
+    elif result.refused and not result.changes:
+        status = FixStatus.REFUSED
+    return FixOutcome(status, result.patch.decode("utf-8"), result.paths, reason)
+
+
+def check(request: Request) -> Report:
+    """Find, trace and judge every gateway under the paths. Nothing is written.
+
+    Raises UsageError when the request can't be carried out.
+    """
+    with _deep_recursion():
+        return assemble(scan(request).run("check"))
+
+
+def explain(request: Request, target: str) -> Explanation:
+    """What a run says about an address, a ``path:line`` or a GUID, and the whole way to it.
+
+    Raises UsageError when the request can't be carried out, or nothing is known of the target.
+    """
+    with _deep_recursion():
+        found = scan(request)
+        report = narrow(assemble(found.run("check")), target)
+        named = {(gateway.address, gateway.variant) for gateway in report.gateways}
+        origins = [
+            span
+            for gateway in found.declarations.gateways
+            if (gateway.address, gateway.variant) in named
+            for span in gateway.audience.origins
+        ]
+        uses = tuple(_use_entry(use) for use in found.uses(origins))
+        return Explanation(target, report, uses)
+
+
+def _use_entry(use: Use) -> UseEntry:
+    from aadrift.assemble import origin_of, region, trace_of
+
+    return UseEntry(
+        use.what,
+        region(use.location),
+        origin_of(use.origin),
+        trace_of(use.trace, use.location, use.origin),
+    )
+
+
+def fix(request: FixRequest) -> Report:
+    """Do what ``check`` does, then work out, verify and, when asked, write the patch.
+
+    Raises UsageError when the request can't be carried out.
+    """
+    from aadrift.fixing.fix import apply, propose
+    from aadrift.fixing.outcome import FixOptions
+
+    options = FixOptions.of(request)
+    with _deep_recursion():
+        found = scan(request)
+        standing = [finding for finding in found.findings if finding.suppressed is None]
+        result = propose(
+            standing,
+            found.pairing.judged,
+            found.declarations,
+            found.workspace,
+            options,
+            analyse=found.analyse,
+            other_uses=found.uses,
+        )
+        if request.write:
+            result = apply(result, found.workspace)
+    return assemble(found.run("fix", result))
+
+
+def scan(request: Request) -> Scan:
+    """Read, trace, pair and judge."""
+    try:
+        selection = discover(
+            request.paths,
+            include=request.include,
+            exclude=request.exclude,
+            use_gitignore=request.use_gitignore,
+        )
+    except DiscoveryError as error:
+        raise UsageError(str(error)) from None
+    workspace, inputs = _opened(selection, request.inputs)
+    for problem in selection.skipped:
+        workspace.report(*problem)
+    read_by = languages()
+    declarations = _declarations(read_by, selection, workspace, inputs)
+    if declarations.complaints:
+        raise UsageError(declarations.complaints[0])
+    pairing = pair(declarations.gateways, _readings(request), _recorded(request))
+    findings = _findings(request, selection, workspace, declarations, pairing)
+    return Scan(request, read_by, selection, workspace, inputs, declarations, pairing, findings)
+
+
+def _opened(selection: Selection, inputs: Inputs) -> tuple[Workspace, Inputs]:
+    """The scanned tree, and the files that the user named by the names they have in it."""
+    workspace = Workspace(selection.root)
+    named: dict[str, tuple[str, ...]] = {}
+    for option, paths in (("--var-file", inputs.var_files), ("--parameters", inputs.parameters)):
+        for path in paths:
+            if not Path(path).is_file():
+                raise UsageError(f"{option} {path}: there is no such file")
+        named[option] = tuple(workspace.relative(Path(path)) for path in paths)
+    extra = frozenset(path for paths in named.values() for path in paths if path.startswith("/"))
+    inputs = replace(inputs, var_files=named["--var-file"], parameters=named["--parameters"])
+    return Workspace(selection.root, extra=extra), inputs
+
+
+def _declarations(
+    read_by: tuple[Language, ...], selection: Selection, workspace: Workspace, inputs: Inputs
+) -> Declarations:
+    found = [language.declarations(selection, workspace, inputs) for language in read_by]
+    complaints = [one.complaints for one in found]
+    return Declarations(
+        gateways=tuple(gateway for one in found for gateway in one.gateways),
+        apps=tuple(app for one in found for app in one.apps),
+        visited=frozenset().union(*(one.visited for one in found)),
+        # What one language does not know, another may.
+        complaints=complaints[0] if all(complaints) else (),
+    )
+
+
+def _readings(request: Request) -> tuple[LiveReading, ...] | None:
+    if not request.live:
+        return None
+    return tuple(_reading(source) for source in request.live)
+
+
+def _reading(source: str) -> LiveReading:
+    from aadrift.live.file import read_live_file
+
+    try:
+        return read_live_file(Path(source), source)
+    except LiveError as error:
+        return LiveReading(source, (), errors=(str(error),))
+
+
+def _recorded(request: Request) -> Recorded | None:
+    if not request.state and not request.plan:
+        return None
+    from aadrift.recorded import read_recorded
+
+    recorded = read_recorded(Path(path) for path in (*request.state, *request.plan))
+    if recorded.errors:
+        raise UsageError(recorded.errors[0])
+    return recorded
+
+
+def _findings(
+    request: Request,
+    selection: Selection,
+    workspace: Workspace,
+    declarations: Declarations,
+    pairing: Pairing,
+) -> tuple[Finding, ...]:
+    files = _relevant_files(selection, workspace)
+    found = evaluate(
+        pairing,
+        declarations,
+        tuple(workspace.problems.values()),
+        RuleOptions(strict=request.strict),
+    )
+    found = apply_suppressions((*found, *stale_text(files, declarations)), files)
+    return tuple(finding for finding in found if _selected(finding.code, request))
+
+
+def _selected(code: str, request: Request) -> bool:
+    chosen = not request.select or any(code.startswith(prefix) for prefix in request.select)
+    return chosen and not any(code.startswith(prefix) for prefix in request.ignore)
+
+
+def _relevant_files(selection: Selection, workspace: Workspace) -> tuple[SourceFile, ...]:
+    """The files that speak of audiences, and those that were read because others led to them."""
+    for path in sorted(selection.relevant):
+        try:
+            workspace.read(path)
+        except SourceError as error:
+            workspace.report(path, error.line, f"this file can't be read: {error.message}")
+    return workspace.files_read()
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
