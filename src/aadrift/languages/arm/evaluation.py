@@ -5,7 +5,9 @@ Nothing here knows templates or files: names are asked from a Scope.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping as Names, Sequence as Arguments
+from collections.abc import Callable
+from collections.abc import Mapping as Names
+from collections.abc import Sequence as Arguments
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -352,9 +354,7 @@ def _reference(node: Invocation, code: _Code, frame: Frame) -> Value:
     return lift(lambda one: frame.scope.reference(one, code.span(node), depth), target)
 
 
-def _user_defined(
-    node: Invocation, arguments: list[Value], code: _Code, frame: Frame
-) -> Value:
+def _user_defined(node: Invocation, arguments: list[Value], code: _Code, frame: Frame) -> Value:
     definition = frame.scope.function(node.name)
     span = code.span(node)
     if definition is None:
