@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.findings import Edit, Finding, Fix, Judged, Suppression
+from aadrift.fixing.outcome import FixResult
 from aadrift.gateway import Gateway, LiveGateway, Setting
 from aadrift.pairing import Pairing
 from aadrift.report import (
     VERSION,
     AudienceEntry,
+    ByHandEntry,
     EditEntry,
     Evidence,
     FindingEntry,
     FixEntry,
     FixOutcome,
+    FixStatus,
     GatewayEntry,
+    HeldEntry,
     IdentityEntry,
     LiveEntry,
     LiveEvidence,
@@ -60,6 +64,12 @@ class Run:
     files_read: int = 0
     fixed: Collection[str] = ()
     fix: FixOutcome | None = None
+
+    def fixed_by(self, result: FixResult) -> Run:
+        """The same run with what ``fix`` did: a patch that was not written resolves nothing."""
+        resolved = (one for one in self.findings if result.resolves(one))
+        fixed = frozenset() if result.failed else frozenset(map(fingerprint, resolved))
+        return replace(self, fixed=fixed, fix=_outcome(result))
 
 
 def assemble(run: Run) -> Report:
@@ -278,7 +288,52 @@ def _finding(finding: Finding, fixed: Collection[str]) -> FindingEntry:
         suppressed=_suppression(finding.suppressed) if finding.suppressed is not None else None,
         fix=_fix(finding.fix) if finding.fix is not None else None,
         fixed=mark in fixed,
-        gateways=tuple(Subject(one.address, one.variant) for one in finding.gateways),
+        gateways=_subjects(finding.gateways),
         live=finding.live.id if finding.live is not None else None,
         trace=trace_of(finding.trace, use, finding.location if finding.trace else None),
     )
+
+
+def _status(result: FixResult) -> FixStatus:
+    if result.failed is not None:
+        return FixStatus.FAILED
+    if result.refused is not None:
+        return FixStatus.REFUSED
+    if not result.changes:
+        return FixStatus.NOTHING
+    return FixStatus.WRITTEN if result.written else FixStatus.SHOWN
+
+
+def _outcome(result: FixResult) -> FixOutcome:
+    return FixOutcome(
+        status=_status(result),
+        # What is not UTF-8 in a patched file comes back as it was when the patch is encoded.
+        patch=result.patch.decode("utf-8", "surrogateescape"),
+        files=result.paths,
+        reason=result.failed or result.refused,
+        held=tuple(
+            HeldEntry(
+                one.title,
+                one.cause,
+                one.reason,
+                tuple(_edit(edit) for edit in one.edits),
+                _subjects(one.gateways),
+            )
+            for one in result.held
+        ),
+        by_hand=tuple(
+            ByHandEntry(
+                one.gateway.address,
+                one.gateway.variant,
+                one.setting,
+                one.note,
+                _place(one.where) if one.where is not None else None,
+            )
+            for one in result.by_hand
+        ),
+        notes=result.notes,
+    )
+
+
+def _subjects(gateways: Sequence[Gateway]) -> tuple[Subject, ...]:
+    return tuple(Subject(one.address, one.variant) for one in gateways)

@@ -292,19 +292,46 @@ class FixStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """A fix that was not applied: why (``reason`` is a sentence), and what it would have done.
+
+    ``cause`` is ``unsafe`` when ``--unsafe`` would apply it.
+    """
+
+    title: str
+    cause: str
+    reason: str
+    edits: tuple[EditEntry, ...] = ()
+    gateways: tuple[Subject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByHandEntry:
+    """A setting that no literal says, so that only a person can change it."""
+
+    gateway: str
+    variant: str | None
+    setting: str
+    note: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FixOutcome:
     """What ``fix`` did.
 
     ``nothing``: there was nothing to fix. ``shown``: the patch is verified and was not written.
     ``refused``: the verification failed. ``failed``: writing failed and everything was put back.
-    ``reason`` says why for the last two. The findings whose fix was held back are those that have
-    a fix and are neither fixed nor suppressed.
+    ``reason`` says why for the last two.
     """
 
     status: FixStatus
     patch: str = ""
     files: tuple[str, ...] = ()
     reason: str | None = None
+    held: tuple[HeldEntry, ...] = ()
+    by_hand: tuple[ByHandEntry, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from aadrift.gateway import Dialect, Kind, Status, Verdict
 from aadrift.report import (
     VERSION,
     AudienceEntry,
+    ByHandEntry,
     EditEntry,
     Evidence,
     FindingEntry,
@@ -17,6 +18,7 @@ from aadrift.report import (
     FixOutcome,
     FixStatus,
     GatewayEntry,
+    HeldEntry,
     IdentityEntry,
     LiveEntry,
     LiveEvidence,
@@ -40,13 +42,13 @@ CUSTOM = "7d5f3b0e-58f1-4c0e-9a3f-2f6f0c1b9e21"
 TENANT = "https://login.microsoftonline.com/3f0c9a52-7f4e-4d0a-8f3c-1e6f2a9b4c5d"
 ISSUER = "https://sts.windows.net/3f0c9a52-7f4e-4d0a-8f3c-1e6f2a9b4c5d/"
 SUBSCRIPTION = "/subscriptions/0b9d6f6e-4f57-4a58-9c53-6f0d2a7d1c11"
-DIFF = """\
+DIFF = f"""\
 --- a/env/prod.tfvars
 +++ b/env/prod.tfvars
 @@ -4 +4 @@
--  audience = "{old}"
-+  audience = "{new}"
-""".format(old=OLD, new=MICROSOFT_REGISTERED)
+-  audience = "{OLD}"
++  audience = "{MICROSOFT_REGISTERED}"
+"""
 
 
 def live_id(name: str) -> str:
@@ -296,5 +298,19 @@ def fixed_estate() -> Report:
         summary=summarise(
             report.gateways, findings, report.unreadable, files=(120, 14), undeclared=1
         ),
-        fix=FixOutcome(FixStatus.SHOWN, DIFF, ("env/prod.tfvars",)),
+        fix=FixOutcome(
+            FixStatus.SHOWN,
+            DIFF,
+            ("env/prod.tfvars",),
+            held=(
+                HeldEntry(
+                    "Use the Microsoft-registered audience",
+                    "unsafe",
+                    "It is also the client_id of an app.",
+                    report.findings[1].fix.edits if report.findings[1].fix else (),
+                    report.findings[1].gateways,
+                ),
+            ),
+            by_hand=(ByHandEntry("azurerm_virtual_network_gateway.open", None, "audience", "?"),),
+        ),
     )

@@ -78,15 +78,6 @@ def loose(report: Report) -> list[Group]:
     ]
 
 
-def held_back(report: Report) -> list[FindingEntry]:
-    """The findings whose fix was not applied, in a report of ``fix``; each fix once."""
-    held: dict[object, FindingEntry] = {}
-    for finding in report.findings:
-        if finding.counts and finding.fix is not None:
-            held.setdefault(finding.fix.edits, finding)
-    return list(held.values())
-
-
 def _subjects(finding: FindingEntry) -> list[tuple[str, str | None]]:
     if finding.gateway is None:
         return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aadrift.report import Report
 from aadrift.reports import words
-from aadrift.reports.blocks import Block, blocks, held_back, loose
+from aadrift.reports.blocks import Block, blocks, loose
 from aadrift.reports.interface import View
 
 # GitHub and GitLab take comments of up to 65,536 and 1,000,000 characters; what is beyond is
@@ -40,7 +40,8 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
             "more": len(every) - len(rows),
             "details": [row for row in rows if row.block.findings][:MAX_DETAILS],
             "loose": loose(report)[:MAX_DETAILS],
-            "held": held_back(report) if report.fix is not None else [],
+            "fix": report.fix,
+            "follow_up": words.follow_up(report),
             "patch": patch if len(patch) <= MAX_PATCH else "",
             "patch_left_out": len(patch) > MAX_PATCH,
             "verdicts": ", ".join(words.verdicts(report)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aadrift.report import FixStatus, Report
+from aadrift.report import ByHandEntry, FixOutcome, FixStatus, HeldEntry, Report
 from aadrift.reports import words
-from aadrift.reports.blocks import Group, blocks, held_back, loose
+from aadrift.reports.blocks import Group, blocks, loose
 from aadrift.reports.console import flow, indented
 from aadrift.reports.gateway_text import FEW, GatewayText, region_place
 from aadrift.reports.interface import View
@@ -40,13 +40,21 @@ class Text(GatewayText):
         yield from self.section("About the live evidence", live.notes)
         if self.view.verbose:
             yield from self.section("Suppressed", _suppressed(report))
-        if report.fix is None:
-            return
-        yield from self.section("Held back, unless --unsafe is given", _held(report))
-        if report.fix.reason is not None:
-            yield from self.section("Nothing was written", [report.fix.reason])
-        if report.fix.status is FixStatus.WRITTEN:
-            yield from self.section("Changed", report.fix.files)
+        if report.fix is not None:
+            yield from self.fixing(report.fix)
+
+    def fixing(self, fix: FixOutcome) -> Iterator[str]:
+        """What ``fix`` left to people, and what it did."""
+        unsafe = [one for one in fix.held if one.cause == "unsafe"]
+        others = [one for one in fix.held if one.cause != "unsafe"]
+        yield from self.section("Held back, unless --unsafe is given", map(_held, unsafe))
+        yield from self.section("Held back", map(_held, others))
+        yield from self.section("To be changed by hand", map(_by_hand, fix.by_hand))
+        yield from self.section("About the patch", fix.notes)
+        if fix.reason is not None:
+            yield from self.section("Nothing was written", [fix.reason])
+        if fix.status is FixStatus.WRITTEN:
+            yield from self.section("Changed", fix.files)
 
     def loose(self, groups: list[Group]) -> Iterator[str]:
         """The findings that are tied to no gateway."""
@@ -78,11 +86,14 @@ class Text(GatewayText):
             yield ""
 
 
-def _held(report: Report) -> Iterator[str]:
-    for finding in held_back(report):
-        if finding.fix is not None:
-            why = finding.fix.hold or finding.fix.title
-            yield f"{region_place(finding.location)} {finding.code}: {why}"
+def _held(held: HeldEntry) -> str:
+    places = "".join(f"{region_place(edit.region)} " for edit in held.edits[:1])
+    return f"{places}{held.title}: {held.reason}"
+
+
+def _by_hand(entry: ByHandEntry) -> str:
+    place = f"{entry.place.path}:{entry.place.line} " if entry.place is not None else ""
+    return f"{place}{entry.gateway}, {entry.setting}: {entry.note}"
 
 
 def _suppressed(report: Report) -> Iterator[str]:
