@@ -1,0 +1,1 @@
+"""From findings to edits, a verified patch, and files written all or none."""
