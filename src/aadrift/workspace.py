@@ -77,6 +77,10 @@ class Workspace:
             ) from None
         return SourceFile.decode(path, data)
 
+    def files_read(self) -> tuple[SourceFile, ...]:
+        """The files of text that were read so far, under each name by which one was read."""
+        return tuple(file for file in self._files.values() if isinstance(file, SourceFile))
+
     def locate(self, path: str) -> Path:
         """The real path of a file of the tree.
 

@@ -438,8 +438,6 @@ def test_options_are_read_from_the_request() -> None:
 def test_what_must_say_the_same_is_edited_with_it(tree: Tree) -> None:
     files = {"a.tf": f'gw a audience = "{CUSTOM}"\n', "built.json": f'{{"x": "{CUSTOM}"}}'}
     workspace = tree(files)
-        {"a.tf": f'gw a audience = "{CUSTOM}"\n', "built.json": f'{{"x": "{CUSTOM}"}}'}
-    )
     estate = Estate.read(workspace)
     partner = workspace.read("built.json").span(7, 7 + len(CUSTOM))
     estate.judged = [
