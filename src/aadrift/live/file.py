@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,9 @@ _EXPECTED = (
     "expected is what `aadrift snapshot`, `az network vnet-gateway list|show -o json`, "
     "`az network vpn-server-config list|show -o json`, `az graph query -o json` or an ARM GET print"
 )
+
+# A provider and the names of its types; anything else is not repeated.
+_TYPE = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)+(/[a-z0-9]+)+")
 
 # Beyond this many sentences of one kind, more of them tell nothing new.
 _MAX_ERRORS = 20
@@ -125,7 +129,8 @@ def _refuse_foreign(payload: dict[str, object], name: str) -> None:
     if not named and arm.get(payload, "id") is None:
         raise LiveError(f"{name}: the JSON object is no Azure resource; {_EXPECTED}")
     if named and kind_of_type(named) is None:
-        raise LiveError(f"{name}: the file holds one resource of type {shown(named)}; {_EXPECTED}")
+        which = f"type {named}" if _TYPE.fullmatch(named) else "another type"
+        raise LiveError(f"{name}: the file holds one resource of {which}; {_EXPECTED}")
 
 
 def _reading(page: _Page, name: str) -> LiveReading:
