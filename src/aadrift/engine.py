@@ -264,8 +264,15 @@ def _findings(
         tuple(workspace.problems.values()),
         RuleOptions(strict=request.strict),
     )
-    found = apply_suppressions((*found, *stale_text(files, declarations)), files)
+    evidence = {workspace.relative(Path(path)) for path in _evidence(request)}
+    sources = tuple(file for file in files if file.path not in evidence)
+    found = apply_suppressions((*found, *stale_text(sources, declarations)), sources)
     return tuple(finding for finding in found if _selected(finding.code, request))
+
+
+def _evidence(request: Request) -> tuple[str, ...]:
+    """Files that say what is, not what should be: no source, even inside of the scanned tree."""
+    return (*request.live, *request.state, *request.plan)
 
 
 def _selected(code: str, request: Request) -> bool:
