@@ -228,12 +228,12 @@ def _bracket(glob: str, at: int) -> tuple[str, int]:
                 at = close + 1
                 continue
         low, at = _member(glob, at)
+        # The lower end of a range is a member even when the range is the wrong way round.
+        members.append(re.escape(low))
         if glob.startswith("-", at) and at + 1 < end and glob[at + 1] != "]":
             high, at = _member(glob, at + 1)
             if low <= high:
                 members.append(f"{re.escape(low)}-{re.escape(high)}")
-        else:
-            members.append(re.escape(low))
     if at >= end:
         return _NEVER, end
     inside = "".join(members)

@@ -175,6 +175,8 @@ class Walk:
         files: list[File] = []
         for name in sorted(entries):
             entry = entries[name]
+            if not name.isascii() and not self._is_utf8(prefix, name):
+                continue
             if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
                 folders.append(name)
                 continue
@@ -190,6 +192,16 @@ class Walk:
         files = self._kept(prefix, files, exclusion, included)
         self.folders[prefix] = Folder(prefix, files, exclusion)
         return self._subfolders(prefix, folders, exclusion, included)
+
+    def _is_utf8(self, prefix: str, name: str) -> bool:
+        """Whether a name can be shown in a report; if not, says so."""
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(name).decode("utf-8", "replace")
+            self.report(prefix + shown, "its name is not valid UTF-8")
+            return False
+        return True
 
     def _kept(
         self, prefix: str, files: list[File], exclusion: Exclusion, included: bool
