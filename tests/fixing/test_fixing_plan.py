@@ -456,3 +456,29 @@ def test_a_suppressed_word_about_the_cloud_does_not_keep_the_audience(tree: Tree
     quiet = Suppression("inline", "the provider is right")
     estate.findings.append(replace(estate.findings[0], code="AAD102", fix=None, suppressed=quiet))
     assert len(edits_of(estate.propose())) == 1
+
+
+def test_a_literal_that_is_audience_and_tenant_is_held_back(tree: Tree) -> None:
+    text = f'let x = "{CUSTOM}"\ngw a audience = $x\ngw b tenant = $x\ngw b audience = "{NEW}"\n'
+    estate = Estate.read(tree({"a.tf": text}))
+    ((cause, reason),) = held_of(estate.propose(audience_map={CUSTOM: OTHER}))
+    assert cause is HoldCause.UNSAFE
+    assert "gw.a" in reason
+    assert "gw.b" in reason
+
+
+def test_an_issuer_shared_with_something_else_is_held_back(tree: Tree) -> None:
+    text = f'let i = "{ISSUER[:-1]}"\ngw a issuer = $i\ngw b issuer = $i\n'
+    assert Estate.read(tree({"a.tf": text})).propose().held == ()
+    shared = Estate.read(tree({"a.tf": text + "use token = $i\n"})).propose()
+    assert shared.changes == ()
+    assert "use.token" in shared.held[0].reason
+
+
+def test_uses_are_asked_for_under_every_name_of_a_file(tree: Tree) -> None:
+    workspace = tree({"real/a.tf": f'gw a audience = "{OLD}"\n'})
+    (workspace.root / "link").symlink_to("real")
+    estate = Estate.read(workspace)
+    estate.propose()
+    ((first, second),) = estate.asked
+    assert {first.path, second.path} == {"link/a.tf", "real/a.tf"}

@@ -137,8 +137,11 @@ def analyse(workspace: Workspace, variants: Sequence[str | None] = (None,)) -> F
             match kind.split():
                 case ["gw", gateway]:
                     key = (file.path, gateway)
-                    settings.setdefault(key, {})[name] = tree.value(file, at)
+                    value = tree.value(file, at)
+                    settings.setdefault(key, {})[name] = value.via(Step(here, f"gw.{gateway}"))
                     where.setdefault(key, here)
+                    if name in {"tenant", "issuer"}:
+                        uses += _uses(f"gw.{gateway}.{name}", here, value)
                 case ["app"]:
                     apps += [
                         AppUse("service-principal", f"app.{name}", here, leaf)
@@ -146,14 +149,18 @@ def analyse(workspace: Workspace, variants: Sequence[str | None] = (None,)) -> F
                         if isinstance(leaf, Text) and leaf.value in LEGACY_AUDIENCES
                     ]
                 case ["use"]:
-                    uses += [
-                        Use(f"use.{name}", here, leaf.origin)
-                        for leaf in leaves(tree.value(file, at))
-                        if isinstance(leaf, Text) and leaf.origin
-                    ]
+                    uses += _uses(f"use.{name}", here, tree.value(file, at))
         for key, values in settings.items():
             gateways.append(_gateway(key, values, where[key], variant))
     return Found(tuple(gateways), tuple(apps), tuple(uses))
+
+
+def _uses(what: str, where: Span, value: Value) -> list[Use]:
+    return [
+        Use(what, where, leaf.origin, leaf.full_trail)
+        for leaf in leaves(value)
+        if isinstance(leaf, Text) and leaf.origin
+    ]
 
 
 def _gateway(

@@ -24,7 +24,7 @@ from aadrift.fixing.reach import Reach, Reaches
 from aadrift.fixing.wishes import Wish
 from aadrift.languages.interface import AppUse, Use
 from aadrift.source import Span
-from aadrift.wording import shown
+from aadrift.wording import listing, shown
 
 # Folders that a tool fills: what is changed there is gone with the next `init`.
 _DOWNLOADED = frozenset({".terraform", ".terragrunt-cache", "node_modules"})
@@ -87,6 +87,10 @@ class Objections:
             return _shared(edit, use, reached)
         if not reached and all(edit.span not in one.partners for one in wish.gateways):
             return f"no gateway is known to take its value from {edit.span}"
+        names = {reach.setting: reach for reach in reached}
+        if "audience" in names and len(names) > 1:
+            several = listing(f"the {name} of {label(names[name].gateway)}" for name in names)
+            return f"the literal at {edit.span} is {several}"
         about = {key_of(gateway) for gateway in wish.gateways}
         for reach in reached:
             gateway, setting = reach.gateway, reach.setting
@@ -122,17 +126,15 @@ def _left_alone(findings: Sequence[Finding], goal: Goal) -> set[tuple[GatewayKey
 def _uses_by_range(
     wishes: Sequence[Wish], apps: Sequence[AppUse], reaches: Reaches, other_uses: OtherUses
 ) -> dict[Range, Use]:
-    """For each edited range, the first use of its literal that is no audience."""
+    """For each edited range, the first use of its literal that is no setting of a gateway."""
     places = reaches.places
-    edited = {places.range(edit.span): edit.span for wish in wishes for edit in wish.edits}
-    literals: dict[Range, Span] = dict(edited)
-    inside: dict[Range, set[Range]] = {place: {place} for place in edited}
-    for place, span in edited.items():
-        for reach in reaches.of(span):
-            origin = reach.option.origin
-            if origin is not None:
-                literals[places.range(origin)] = origin
-                inside.setdefault(places.range(origin), set()).add(place)
+    literals: dict[Span, None] = {}
+    edited: dict[Range, set[Range]] = {}
+    for span in {edit.span: None for wish in wishes for edit in wish.edits}:
+        origins = [reach.option.origin for reach in reaches.of(span)]
+        for origin in (span, *(origin for origin in origins if origin is not None)):
+            literals[origin] = None
+            edited.setdefault(places.range(origin), set()).add(places.range(span))
     if not literals:
         return {}
     uses = [
@@ -141,7 +143,20 @@ def _uses_by_range(
         if app.value.origin is not None
     ]
     found: dict[Range, Use] = {}
-    for use in (*uses, *other_uses(tuple(literals.values()))):
-        for place in inside.get(places.range(use.origin), ()):
-            found.setdefault(place, use)
+    for use in (*uses, *other_uses(tuple(literals))):
+        if not _is_setting(use, reaches):
+            for place in edited.get(places.range(use.origin), ()):
+                found.setdefault(place, use)
     return found
+
+
+def _is_setting(use: Use, reaches: Reaches) -> bool:
+    """Whether a use is the tenant or issuer of a gateway, which are traced and verified as such.
+
+    It is when both are read at the same place: when their traces are equal, but for the attribute
+    that a setting's trace starts with.
+    """
+    return any(
+        trail == use.trace or (trail[1:] == use.trace and trail[0].span == use.location)
+        for trail in (reach.option.full_trail for reach in reaches.of(use.origin))
+    )
