@@ -164,7 +164,9 @@ def _first_origin(setting: Setting) -> Span | None:
     return setting.options[0].origin if setting.options else None
 
 
-def _option(text: Text, use: Span, classifier: Callable[[str], AudienceClass] | None) -> Option:
+def _option(
+    text: Text, use: Span | None, classifier: Callable[[str], AudienceClass] | None
+) -> Option:
     origin = text.origin
     return Option(
         value=text.value,
@@ -175,7 +177,7 @@ def _option(text: Text, use: Span, classifier: Callable[[str], AudienceClass] | 
 
 
 def _options(
-    setting: Setting, use: Span, classifier: Callable[[str], AudienceClass] | None = None
+    setting: Setting, use: Span | None, classifier: Callable[[str], AudienceClass] | None = None
 ) -> tuple[Option, ...]:
     known = [_option(text, use, classifier) for text in setting.options]
     if len(known) == 1 and not setting.unknowns and setting.value is not None:
@@ -199,15 +201,15 @@ def _audience(gateway: Gateway) -> AudienceEntry:
     )
 
 
-def _setting(setting: Setting, use: Span) -> SettingEntry:
+def _setting(setting: Setting) -> SettingEntry:
     return SettingEntry(
         value=setting.value,
         status=setting.status,
         reason=setting.reason or None,
         stopped=_place(setting.where) if setting.where is not None else None,
         origins=tuple(origin_of(span) for span in setting.origins),
-        trace=trace_of(setting.trace, use, _first_origin(setting)) if setting.options else (),
-        options=_options(setting, use),
+        trace=trace_of(setting.trace, None, _first_origin(setting)) if setting.options else (),
+        options=_options(setting, None),
     )
 
 
@@ -228,8 +230,8 @@ def _gateway(pair: Judged) -> GatewayEntry:
         audience=_audience(gateway),
         origins=tuple(origin_of(span) for span in setting.origins),
         trace=trace_of(setting.trace, gateway.location, _first_origin(setting)),
-        tenant=_setting(gateway.tenant, gateway.location),
-        issuer=_setting(gateway.issuer, gateway.location),
+        tenant=_setting(gateway.tenant),
+        issuer=_setting(gateway.issuer),
         live=_live_side(pair.live) if pair.live is not None else None,
         verdict=pair.verdict,
         stack=gateway.stack,

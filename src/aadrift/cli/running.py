@@ -66,14 +66,14 @@ class Session:
         if not self.options.quiet:
             say(text)
 
-    def summary(self, report: Report) -> None:
-        """Print what was scanned, and the numbers unless a report for people has them."""
+    def summary(self, report: Report, *, told: bool = False) -> None:
+        """Print what was scanned, and the numbers unless a report for people has ``told`` them."""
         numbers = report.summary
-        if not self.prints("text"):
+        if not told and not self.prints("text"):
             self.say(", ".join(words.verdicts(report)))
             self.say(", ".join(words.tally(report)))
-        for error in report.evidence.live.errors:
-            self.say(f"Live evidence is incomplete: {error}")
+            for error in report.evidence.live.errors:
+                self.say(f"Live evidence is incomplete: {error}")
         elapsed = time.monotonic() - self.started
         seen = counted(numbers.files_seen, "file")
         self.say(f"Saw {seen}, read {numbers.files_read}, in {elapsed:.1f} s.")

@@ -43,13 +43,14 @@ def fix(options: FixOptions) -> int:
     if options.patch is not None and not to_stdout:
         write_file(options.patch, result.patch)
     session.publish(report)
-    if to_stdout and not wanted and not options.quiet:
+    told = to_stdout and not wanted
+    if told and not options.quiet:
         _report_to_stderr(session, report)
     if to_stdout and all(one.path is not None or one.format == "text" for one in wanted):
         patch = paint_diff(result.patch) if session.color(sys.stdout) else result.patch
         write_stdout(patch, machine=True)
-    session.summary(report)
-    for line in _told(result, options, report):
+    session.summary(report, told=told)
+    for line in _next(result, options, report):
         session.say(line)
     return _exit(report, options)
 
@@ -96,7 +97,7 @@ def _report_to_stderr(session: Session, report: Report) -> None:
     session.say(render("text", report, session.view(stream=sys.stderr)))
 
 
-def _told(result: FixOutcome, options: FixOptions, report: Report) -> list[str]:
+def _next(result: FixOutcome, options: FixOptions, report: Report) -> list[str]:
     """What became of the patch, and what to do next."""
     files = counted(len(result.files), "file")
     match result.status:

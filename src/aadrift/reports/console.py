@@ -17,8 +17,8 @@ _CODES = {
     "cyan": "36",
 }
 
-# Where a word that is too long for a line (an address, a path, an id) may be broken.
-_BREAKS = "/.]-_"
+# Where a word that is too long for a line (an address, a path, an id) may be broken, best first.
+_BREAKS = ("/", ".]", "-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,19 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _chunks(word: str, width: int) -> Iterator[str]:
     while len(word) > width:
-        cut = max(word.rfind(mark, 0, width) for mark in _BREAKS) + 1
-        # A break near the start of the line would leave a ragged column of crumbs.
-        if cut < width // 2:
-            cut = width
+        cut = _cut(word, width)
         yield word[:cut]
         word = word[cut:]
     yield word
+
+
+def _cut(word: str, width: int) -> int:
+    for marks in _BREAKS:
+        cut = max(word.rfind(mark, 0, width) for mark in marks) + 1
+        # A break near the start of the line would leave a ragged column of crumbs.
+        if cut >= width // 3:
+            return cut
+    return width
 
 
 def indented(text: str, width: int, first: str, rest: str | None = None) -> Iterator[str]:

@@ -48,8 +48,8 @@ class _Explanation(Text):
         yield from super().facts(block, quiet=quiet)
         yield from self.options("audience", block.first.audience.options)
         yield from self.identity(block.first)
-        yield from self.setting("tenant", block.first.tenant)
-        yield from self.setting("issuer", block.first.issuer)
+        yield from self.setting("tenant", block.first.tenant, block.first.address)
+        yield from self.setting("issuer", block.first.issuer, block.first.address)
 
     def options(self, name: str, options: tuple[Option, ...]) -> Iterator[str]:
         """Every value that a setting can have, with its chain."""
@@ -69,11 +69,11 @@ class _Explanation(Text):
         if gateway.cloud is not None:
             yield from self.row("cloud", gateway.cloud)
 
-    def setting(self, name: str, setting: SettingEntry) -> Iterator[str]:
+    def setting(self, name: str, setting: SettingEntry, address: str) -> Iterator[str]:
         """Tenant or issuer with its chain, or why it is not known."""
         if setting.value is not None:
             yield from self.row(name, setting.value)
-            yield from self.chain("chain", setting.trace)
+            yield from self.chain("chain", setting.trace, address)
         elif setting.reason is not None:
             yield from self.row(name, f"not known: {setting.reason}")
             if setting.stopped is not None:

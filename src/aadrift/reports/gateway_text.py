@@ -91,7 +91,7 @@ class GatewayText:
             place = gateway.origins[0] if gateway.origins else gateway.location
             yield from self.row("at", f"{place.path}:{place.line}")
         else:
-            yield from self.chain("chain", gateway.trace)
+            yield from self.chain("chain", gateway.trace, gateway.address)
 
     def audience(self, gateway: GatewayEntry) -> Iterator[str]:
         """What the code says, or why that is not known and what it could be."""
@@ -135,14 +135,14 @@ class GatewayText:
         if self.view.verbose:
             yield from self.row("id", live.id)
 
-    def chain(self, name: str, trace: tuple[TracePoint, ...]) -> Iterator[str]:
+    def chain(self, name: str, trace: tuple[TracePoint, ...], address: str = "") -> Iterator[str]:
         """The places of a trace in one column, what was evaluated there in another."""
-        places = [f"{point.path}:{point.line}" for point in trace]
+        places = [clean(f"{point.path}:{point.line}") for point in trace]
         room = self.width - _KEY
         column = max((len(place) for place in places if len(place) <= room // 2), default=0)
         for index, (place, point) in enumerate(zip(places, trace, strict=True)):
             key = name if index == 0 else ""
-            what = clean(point.what)
+            what = clean(words.step(point, address))
             if len(place) > column or column + 2 + len(what) > room:
                 yield from self.row(key, place)
                 yield from indented(what, self.width, " " * (_KEY + 2))

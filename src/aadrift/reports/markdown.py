@@ -36,6 +36,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
         "markdown/report.md.j2",
         {
             "report": report,
+            "step": words.step,
             "rows": rows,
             "more": len(every) - len(rows),
             "details": [row for row in rows if row.block.findings][:MAX_DETAILS],

@@ -7,7 +7,7 @@ from collections import Counter
 from aadrift.audiences import AudienceClass, describe
 from aadrift.findings import Safety
 from aadrift.gateway import Status, Verdict
-from aadrift.report import GatewayEntry, Report
+from aadrift.report import GatewayEntry, Report, TracePoint, resource_of
 from aadrift.wording import counted
 
 _SENTENCES = {
@@ -68,6 +68,13 @@ def described(value: str | None) -> str:
     return describe(value) if value else "no audience"
 
 
+def step(point: TracePoint, address: str = "") -> str:
+    """What was evaluated at a point, without the resource and the path that stand beside it."""
+    what = point.what.removeprefix(f"{point.path}: ")
+    head, space, rest = what.partition(" ")
+    return rest if space and resource_of(address).endswith(head) else what
+
+
 def settled(gateway: GatewayEntry) -> bool:
     """Whether the gateway needs nobody's attention, as far as the verdict goes."""
     return (
@@ -105,7 +112,7 @@ def tally(report: Report) -> list[str]:
         if finding.counts and finding.fix is not None and finding.fix.safety is Safety.SAFE
     )
     extras = (
-        (0 if report.command == "fix" else fixable, "`aadrift fix` can resolve {}"),
+        (0 if report.command == "fix" else fixable, "{} fixable by aadrift fix"),
         (summary.fixed, "{} resolved by the patch"),
         (summary.suppressed, "{} suppressed"),
         (summary.unreadable, "{} unreadable"),
