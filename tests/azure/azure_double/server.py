@@ -40,7 +40,8 @@ class AzureDouble:
     """A running double; ``with`` starts and stops it.
 
     ``requests`` are the request lines (``GET /path?query``) in the order of their arrival,
-    ``faults`` what goes wrong. ``latency`` (seconds) delays every answer of Resource Manager.
+    ``exchanges`` the same with the requests' bodies and the answers, ``faults`` what goes wrong.
+    ``latency`` (seconds) delays every answer of Resource Manager.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class AzureDouble:
         self.page_size = page_size
         self.faults: list[Fault] = []
         self.requests: list[str] = []
+        self.exchanges: list[tuple[str, bytes, Reply]] = []
         self.headers: dict[str, str] = {}
         self._stopped = threading.Event()
         authority = trustme.CA()
@@ -102,9 +104,15 @@ class AzureDouble:
         return self._stopped.wait(seconds)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """The answer to a request."""
+        """The answer to a request, after a note of both."""
         line = f"{method} {target}"
         self.requests.append(line)
+        answer = self._answer(line, headers, body)
+        self.exchanges.append((line, body, answer))
+        return answer
+
+    def _answer(self, line: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        method, target = line.split(" ", 1)
         for fault in self.faults:
             struck = fault.strike(line)
             if struck is not None:
@@ -172,10 +180,10 @@ class AzureDouble:
         estate = self.estate
         if path == "/subscriptions":
             listed = [_subscription(one.id, one.name) for one in estate.subscriptions if one.listed]
-            return self._page(path, query, listed)
+            return self._page(path, query, listed, always_linked=True)
         if path == "/tenants":
             tenant = {"id": f"/tenants/{TENANT}", "tenantId": TENANT, "displayName": "Contoso"}
-            return self._page(path, query, [tenant])
+            return self._page(path, query, [tenant], always_linked=True)
         groups = _GROUPS.fullmatch(path)
         if groups is not None:
             return self._groups(path, query, groups[1])
@@ -229,13 +237,18 @@ class AzureDouble:
         )
         return error(403, "AuthorizationFailed", message)
 
-    def _page(self, path: str, query: Mapping[str, str], items: list[Any]) -> Reply:
+    def _page(
+        self, path: str, query: Mapping[str, str], items: list[Any], *, always_linked: bool = False
+    ) -> Reply:
+        """A page of a list; some lists name their next page even when there is none."""
         start = int(query.get("$skiptoken", 0))
-        end = start + self.page_size
-        page: dict[str, Any] = {"value": items[start:end]}
-        if end < len(items):
+        stop = start + self.page_size
+        page: dict[str, Any] = {"value": items[start:stop]}
+        if stop < len(items):
             version = query["api-version"]
-            page["nextLink"] = f"{self.url}{path}?api-version={version}&$skiptoken={end}"
+            page["nextLink"] = f"{self.url}{path}?api-version={version}&$skiptoken={stop}"
+        elif always_linked:
+            page["nextLink"] = ""
         return reply(200, page)
 
 

@@ -24,7 +24,7 @@ from aadrift.live.users import VIRTUAL_WAN_TYPE
 GATEWAY_TYPE = "microsoft.network/virtualnetworkgateways"
 CONFIGURATION_TYPE = "microsoft.network/vpnserverconfigurations"
 
-_PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01"
+_PATH = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
 _PAGE = 1000
 MAX_SUBSCRIPTIONS = 1000
 
