@@ -1,0 +1,70 @@
+"""Undecided values inside collections, pulled out so that a function sees decided ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from aadrift.values import Mapping, OneOf, Sequence, Unknown, Value, lift, one_of
+
+
+def has_choice(value: Value, *, into_mappings: bool = True) -> bool:
+    """Whether any part of a value is undecided."""
+    match value:
+        case OneOf():
+            return True
+        case Sequence():
+            return any(has_choice(item, into_mappings=into_mappings) for item in value.items)
+        case Mapping() if into_mappings:
+            return any(has_choice(item) for item in value.entries.values())
+        case _:
+            return False
+
+
+def settled(value: Value, *, into_mappings: bool = True) -> Value:
+    """The same value with every choice at its top: a OneOf of values without choices inside.
+
+    Choices in different places are combined freely, though they may hang together: no combination
+    that can be reached is missing. Too many combinations give an Unknown. Without
+    ``into_mappings`` what stands inside of maps and objects is left alone.
+    """
+    if not has_choice(value, into_mappings=into_mappings):
+        return value
+    match value:
+        case Sequence():
+            inner = [settled(item, into_mappings=into_mappings) for item in value.items]
+            return lift(lambda *items: replace(value, items=items), *inner)
+        case Mapping():
+            keys = list(value.entries)
+            return lift(
+                lambda *items: replace(value, entries=dict(zip(keys, items, strict=True))),
+                *map(settled, value.entries.values()),
+            )
+        case OneOf():
+            options = [settled(one, into_mappings=into_mappings) for one in value.branches()]
+            return one_of(options, value.reason, value.where)
+        case _:
+            return value
+
+
+def lift_settled(function: Callable[..., Value], *arguments: Value) -> Value:
+    """``values.lift`` for functions that look into collections."""
+    return lift(function, *map(settled, arguments))
+
+
+def unknown_part(values: Iterable[Value]) -> Unknown | None:
+    """The first unknown among some values, or inside of them."""
+    return next(_unknowns(values), None)
+
+
+def _unknowns(values: Iterable[Value]) -> Iterator[Unknown]:
+    for value in values:
+        match value:
+            case Unknown():
+                yield value
+            case Sequence():
+                yield from _unknowns(value.elements())
+            case Mapping():
+                yield from _unknowns(item for _, item in value.items())
+            case _:
+                pass
