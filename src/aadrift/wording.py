@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 def shown(value: str, limit: int = 120) -> str:
     """A value from outside as it may stand in a message: on one line, printable, not too long."""
-    clean = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
+    clean = value
+    if not value.isprintable():
+        clean = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value)
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -20,10 +20,10 @@ __all__ = ["Duplicate", "Pairing", "differing_settings", "pair"]
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """One live gateway that several declarations stand for, one gateway of each."""
+    """One live gateway that several declarations stand for, one instance of each."""
 
     live: LiveGateway
-    gateways: tuple[Gateway, ...]
+    judged: tuple[Judged, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,13 @@ def _undeclared(
 
 
 def _duplicates(judged: Sequence[Judged]) -> tuple[Duplicate, ...]:
-    claims: dict[str, dict[Place, Gateway]] = {}
+    claims: dict[str, dict[Place, Judged]] = {}
     live: dict[str, LiveGateway] = {}
     for one in judged:
         if one.live is not None:
             key = one.live.id.lower()
             live[key] = one.live
-            claims.setdefault(key, {}).setdefault(place_of(one.gateway), one.gateway)
+            claims.setdefault(key, {}).setdefault(place_of(one.gateway), one)
     return tuple(
         Duplicate(live[key], tuple(places.values()))
         for key, places in claims.items()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify, describe
 from aadrift.findings import Finding, Fix, Judged, Level
-from aadrift.gateway import Kind, LiveGateway, Setting, Verdict
+from aadrift.gateway import Gateway, Kind, LiveGateway, Setting, Verdict
 from aadrift.pairing import Duplicate, Pairing, differing_settings
 from aadrift.rules.audience import migration
 from aadrift.rules.places import Spot, Where, audience_place, finding, grouped, who
@@ -28,7 +28,7 @@ def live_findings(pairing: Pairing, *, strict: bool) -> Iterator[Finding]:
     yield from undeclared(pairing.undeclared, strict=strict)
     yield from not_deployed(pairing.judged)
     yield from ambiguous(pairing.judged)
-    yield from duplicates(pairing.duplicates, pairing.judged)
+    yield from duplicates(pairing.duplicates)
 
 
 def _with(verdict: Verdict, judged: Iterable[Judged]) -> list[Judged]:
@@ -173,13 +173,18 @@ def not_deployed(judged: Iterable[Judged]) -> Iterator[Finding]:
     """AAD205: declared, and not found where it would be."""
     pairs = ((one.gateway.location, one) for one in _with(Verdict.NOT_DEPLOYED, judged))
     for place, group in grouped(pairs).items():
-        identity = group[0].gateway.identity
-        known = listing(shown(part) for part in (identity.name, identity.resource_group) if part)
+        names = listing(dict.fromkeys(_declared_name(one.gateway) for one in group), 3)
         message = (
-            f"Azure has no {_KINDS[group[0].gateway.kind]} for {who(group)} ({known}) in what was "
-            "read of it. Nothing to do if it is not deployed yet; else compare the names."
+            f"Azure has no {_KINDS[group[0].gateway.kind]} {names} in what was read, for "
+            f"{who(group)}. Nothing to do if it is not deployed yet; else compare the names."
         )
         yield finding("AAD205", group, Where(place), message)
+
+
+def _declared_name(gateway: Gateway) -> str:
+    identity = gateway.identity
+    group = f" in the resource group {identity.resource_group}" if identity.resource_group else ""
+    return shown(f"{identity.name or 'of unknown name'}{group}", 200)
 
 
 def ambiguous(judged: Iterable[Judged]) -> Iterator[Finding]:
@@ -199,12 +204,11 @@ def ambiguous(judged: Iterable[Judged]) -> Iterator[Finding]:
         yield finding("AAD206", group, Where(place), message)
 
 
-def duplicates(found: Iterable[Duplicate], judged: Iterable[Judged]) -> Iterator[Finding]:
+def duplicates(found: Iterable[Duplicate]) -> Iterator[Finding]:
     """AAD206: several declarations stand for one live gateway."""
-    by_gateway = {id(one.gateway): one for one in judged}
     for duplicate in found:
-        group = [by_gateway[id(gateway)] for gateway in duplicate.gateways]
-        names = listing(f"{one.address} ({one.location})" for one in duplicate.gateways)
+        group = duplicate.judged
+        names = listing(f"{one.gateway.address} ({one.gateway.location})" for one in group)
         message = (
             f"{len(group)} declarations stand for one live gateway, {_name(duplicate.live)}: "
             f"{names}. Remove one, or give the resource ids with --state or --plan if they are "

@@ -128,10 +128,10 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=_order))
 
 
-def _order(finding: Finding) -> tuple[bool, str, int, str, str]:
+def _order(finding: Finding) -> tuple[bool, str, int, int, str, str]:
     place, problem = finding.location, finding.problem
     if place is not None:
-        return (False, place.path, place.start, finding.code, finding.subject)
+        return (False, place.path, *place.begin, finding.code, finding.subject)
     if problem is not None:
-        return (False, problem.path, -1, finding.code, problem.message)
-    return (True, "", 0, finding.code, finding.subject)
+        return (False, problem.path, problem.line, 0, finding.code, problem.message)
+    return (True, "", 0, 0, finding.code, finding.subject)

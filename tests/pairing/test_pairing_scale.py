@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from declared import NEW, SUB, gateway, live
+
+from aadrift.gateway import Verdict
+from aadrift.live.interface import LiveReading
+from aadrift.pairing import pair
+
+BENCH = Path(__file__).parents[2] / "bench" / "pairing.py"
+
+
+def test_thousands_of_gateways_of_one_name_share_their_candidates() -> None:
+    declared = [gateway(NEW, "vgw", None, address=str(at)) for at in range(3000)]
+    found = [live(NEW, "vgw", f"rg-{at}") for at in range(3000)]
+    pairing = pair(declared, [LiveReading("live.json", tuple(found), frozenset({SUB}))])
+    assert {one.verdict for one in pairing.judged} == {Verdict.AMBIGUOUS}
+    assert len({id(one.candidates) for one in pairing.judged}) == 1
+
+
+def test_the_benchmark_runs_and_pairs_what_can_be_paired() -> None:
+    command = [sys.executable, BENCH, "200"]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    paired = {line.split()[0]: line.split()[1] for line in out.splitlines()[1:]}
+    assert paired == {
+        "exact": "200",
+        "wildcards": "200",
+        "patterns": "200",
+        "one_name": "0",
+        "one_name_in_groups": "200",
+        "unnamed": "0",
+        "states": "200",
+    }
