@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from aadrift.languages.terraform import expressions, functions, operators, types
+from aadrift.languages.terraform.functions import FunctionContext
 from aadrift.languages.terraform.syntax import (
     Binary,
     Call,
@@ -69,7 +70,10 @@ class ResourceObject(Mapping):
 class Scope(Protocol):
     """What names mean in one module instance."""
 
-    functions: functions.FunctionContext
+    @property
+    def functions(self) -> FunctionContext:
+        """What functions may see of the world from here."""
+        ...
 
     def function(self, name: str, arguments: list[Value], span: Span | None) -> Value | None:
         """The value of a function that only this scope has; None for a name that is none."""
@@ -382,6 +386,8 @@ def _apply(name: str, arguments: list[Value], frame: Frame, span: Span | None) -
     own = frame.scope.function(name, arguments, span)
     if own is not None:
         return own
+    if span is None:
+        return Unknown(f"{name} is not called in a file")
     return functions.call(name.removeprefix("core::"), arguments, frame.scope.functions, span)
 
 

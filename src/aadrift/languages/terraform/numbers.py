@@ -13,13 +13,15 @@ from aadrift.values import Number
 
 @dataclass(frozen=True, slots=True)
 class Float(Number):
-    """A number that Terraform holds with fewer than 512 bits.
+    """A number that Terraform holds with another precision than 512 bits.
 
     What Go code counts has 64 bits (``length``, ``count.index``), a logarithm has 53. A result has
-    as many as the more precise operand, so this shows only when two such numbers meet.
+    as many as the more precise operand, so this shows only when two such numbers meet. ``real`` is
+    the float itself, ``value`` what Terraform prints.
     """
 
-    bits: int = 64
+    bits: int
+    real: Fraction
 
 
 class NoResultError(Exception):
@@ -28,7 +30,7 @@ class NoResultError(Exception):
 
 def counted(value: int) -> Number:
     """A number that Terraform counted: the length of a list, the index of an element."""
-    return Float(value, 64)
+    return Float(value, 64, Fraction(value))
 
 
 def bits_of(number: Number) -> int:
@@ -38,40 +40,51 @@ def bits_of(number: Number) -> int:
 
 def fraction(number: Number) -> Fraction:
     """What Terraform computes with where it prints this number."""
-    return exact(number.value, bits_of(number))
+    return number.real if isinstance(number, Float) else exact(number.value)
 
 
 def number_of(value: Fraction, bits: int = BITS) -> Number:
     """The float nearest to a value. Raises NumberRangeError for extreme magnitudes."""
-    short = nearest(value, bits)
-    return Number(short) if bits == BITS else Float(short, bits)
+    real = exact(value, bits)
+    short = nearest(real, bits)
+    same = bits == BITS and (isinstance(short, int) or exact(short) == real)
+    return Number(short) if same else Float(short, bits, real)
 
 
 def show(number: Number) -> str:
     """A number as Terraform converts it to a string."""
-    return show_number(number.value, bits_of(number))
+    if isinstance(number, Float):
+        return str(number.value) if isinstance(number.value, int) else format(number.value, "f")
+    return show_number(number.value)
 
 
 def compare(left: Number, right: Number) -> int:
     """-1, 0 or 1 as the left number is less than, equal to or greater than the right one."""
-    if isinstance(left.value, int) and isinstance(right.value, int):
+    if _is_plain(left) and _is_plain(right):
         return (left.value > right.value) - (left.value < right.value)
     one, other = fraction(left), fraction(right)
     return (one > other) - (one < other)
 
 
+def _is_plain(number: Number) -> bool:
+    return isinstance(number.value, int) and not isinstance(number, Float)
+
+
 def negate(number: Number) -> Number:
     """The number with the other sign; zero has two."""
-    value = number.value or _zero(negative=not _is_negative(number))
-    if number.value:
-        value = -value if isinstance(value, int) else value.copy_negate()
-    return _like(number, value)
+    value = number.value
+    if not value:
+        return _zero(bits_of(number), negative=not _is_negative(number))
+    negative = -value if isinstance(value, int) else value.copy_negate()
+    if isinstance(number, Float):
+        return Float(negative, number.bits, -number.real)
+    return Number(negative)
 
 
 def add(left: Number, right: Number) -> Number:
     """The sum."""
     if not left.value and not right.value:
-        return _like(left, _zero(negative=_is_negative(left) and _is_negative(right)))
+        return _zero(_bits(left, right), negative=_is_negative(left) and _is_negative(right))
     return _compute(left, right, lambda one, other: one + other)
 
 
@@ -83,8 +96,8 @@ def subtract(left: Number, right: Number) -> Number:
 def multiply(left: Number, right: Number) -> Number:
     """The product, as precise as it takes to hold it."""
     if not left.value or not right.value:
-        return _like(left, _zero(negative=_is_negative(left) != _is_negative(right)))
-    bits = max(bits_of(left), bits_of(right))
+        return _zero(_bits(left, right), negative=_is_negative(left) != _is_negative(right))
+    bits = _bits(left, right)
     if bits < BITS:
         product = fraction(number_of(fraction(left) * fraction(right)))
         mantissa = abs(product.numerator)
@@ -99,7 +112,7 @@ def divide(left: Number, right: Number) -> Number:
     if not right.value:
         raise NoResultError("it divides by zero")
     if not left.value:
-        return _like(left, _zero(negative=_is_negative(left) != _is_negative(right)))
+        return _zero(_bits(left, right), negative=_is_negative(left) != _is_negative(right))
     return _compute(left, right, lambda one, other: one / other)
 
 
@@ -114,12 +127,12 @@ def modulo(left: Number, right: Number) -> Number:
 
 
 def _compute(left: Number, right: Number, work: Callable[[Fraction, Fraction], Fraction]) -> Number:
-    bits = max(bits_of(left), bits_of(right))
+    bits = _bits(left, right)
     return number_of(work(fraction(left), fraction(right)), bits)
 
 
-def _like(number: Number, value: int | Decimal) -> Number:
-    return Float(value, number.bits) if isinstance(number, Float) else Number(value)
+def _bits(left: Number, right: Number) -> int:
+    return max(bits_of(left), bits_of(right))
 
 
 def _is_negative(number: Number) -> bool:
@@ -128,5 +141,6 @@ def _is_negative(number: Number) -> bool:
     return number.value < 0
 
 
-def _zero(*, negative: bool) -> int | Decimal:
-    return Decimal("-0") if negative else 0
+def _zero(bits: int, *, negative: bool) -> Number:
+    value = Decimal("-0") if negative else 0
+    return Number(value) if bits == BITS else Float(value, bits, Fraction(0))

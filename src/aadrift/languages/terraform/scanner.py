@@ -16,6 +16,8 @@ from aadrift.source import SourceFile, Span
 from aadrift.values import Text
 
 MAX_DEPTH = 200
+# A bracket that is never closed makes each later statement be read to the end of the file.
+MAX_PROBLEMS = 25
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+")
 _INLINE_BLANK = re.compile(r"(?:[ \t\r]+|/\*(?:[^*\n]|\*(?!/))*\*/)+")
@@ -31,7 +33,7 @@ _NEXT = re.compile(
 # Everything up to the next brace, template or heredoc in one step of the regex engine: files are
 # mostly skipped, so this decides how fast a scan is.
 _NO_BRACE = re.compile(
-    r'(?:[^"{}#/<]++|"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*+"|#[^\n]*+|//[^\n]*+'
+    r'(?:[^"{}#/<]++|"(?:[^"\\$%\n]++|\\.|\$\{[^{}"\n]*+\}|\$(?!\{)|%(?!\{))*+"|#[^\n]*+|//[^\n]*+'
     r"|/\*(?:[^*]++|\*(?!/))*+\*/|/(?![/*])|<(?!<))*+"
 )
 _TEMPLATE_STOP = re.compile(r'\\.|\$\$\{|%%\{|\$\{|%\{|"|\n', re.DOTALL)
@@ -252,6 +254,9 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
             item = _statement(file, at, end)
         except ScanError as error:
             problems.append(error)
+            if len(problems) == MAX_PROBLEMS:
+                message = f"the {MAX_PROBLEMS}th statement that can't be read; the rest is left out"
+                return Body(attributes, tuple(blocks), (*problems, ScanError(message, at)))
             at = _next_statement(text, at, end)
             continue
         if isinstance(item, Attribute):
