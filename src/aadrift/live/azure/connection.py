@@ -39,7 +39,7 @@ from aadrift.live.interface import LiveError
 if TYPE_CHECKING:
     from azure.mgmt.network import NetworkManagementClient
 
-WORKERS = 16
+WORKERS = 24
 
 # A list that goes on for longer than this does not end: an estate of this size is unheard of.
 _MAX_PAGES = 10_000
@@ -84,9 +84,7 @@ class Connection:
         """The SDK's client for a subscription, over this connection's transport and token."""
         with self._lock:
             if subscription not in self._network:
-                from azure.mgmt.network import NetworkManagementClient
-
-                self._network[subscription] = NetworkManagementClient(
+                self._network[subscription] = network_sdk()(
                     self._credential,
                     subscription,
                     self.endpoint.arm,
@@ -174,6 +172,13 @@ class Connection:
         if response.status_code != 200:
             raise HttpResponseError(response=response, error_format=ARMErrorFormat)
         return response
+
+
+def network_sdk() -> type[NetworkManagementClient]:
+    """The SDK's client class. Importing it takes as long as several requests."""
+    from azure.mgmt.network import NetworkManagementClient
+
+    return NetworkManagementClient
 
 
 _USER_AGENT = f"aadrift/{__version__}"

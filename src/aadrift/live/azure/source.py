@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,7 +12,7 @@ from azure.core.exceptions import AzureError
 
 from aadrift.gateway import Kind, LiveGateway, identity_of, kind_of_type
 from aadrift.live import arm
-from aadrift.live.azure.connection import Connection
+from aadrift.live.azure.connection import Connection, network_sdk
 from aadrift.live.azure.errors import SignInError, is_status, reason
 from aadrift.live.azure.failures import Failures
 from aadrift.live.azure.graph import (
@@ -78,6 +79,8 @@ class AzureSource:
         subscription.
         """
         deadline = Deadline(self._options.timeout)
+        # Imported while the first answers are on their way, not after them.
+        threading.Thread(target=network_sdk, name="aadrift-import", daemon=True).start()
         connection = bounded(lambda: Connection(self._options, deadline), deadline)
         with connection:
             scope = bounded(lambda: resolve_scope(connection, self._options), deadline)
