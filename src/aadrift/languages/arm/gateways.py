@@ -9,7 +9,7 @@ from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, k
 from aadrift.languages import remote
 from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings, part
 from aadrift.languages.arm.evaluation import evaluate_value, extent
-from aadrift.languages.arm.scope import Run, given_parameters
+from aadrift.languages.arm.scope import Run, argument, given_parameters
 from aadrift.languages.arm.templates import Instance, expand, instances
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
 from aadrift.languages.clouds import cloud_readings
@@ -217,8 +217,5 @@ def given_arguments(instance: Instance) -> Value:
     evaluated = evaluate_value(parameters or Null(), instance.frame)
     if not isinstance(evaluated, Mapping):
         return evaluated
-    entries: dict[str, Value] = {}
-    for name, entry in evaluated.items():
-        value = lookup(entry, "value") if isinstance(entry, Mapping) else None
-        entries[name] = Null() if value is None else value
+    entries = {name: argument(evaluated, name) for name in evaluated.entries}
     return replace(evaluated, entries=entries)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from aadrift.audiences import MICROSOFT_REGISTERED
 from aadrift.languages.arm.evaluation import (
+    RESOURCE_LOOP,
     Frame,
     evaluate_loop,
     evaluate_value,
@@ -26,6 +27,7 @@ from aadrift.values import (
     Unknown,
     Value,
     branches,
+    lift,
     one_of,
 )
 
@@ -113,16 +115,26 @@ class TemplateScope:
 
     def _parameter_value(self, name: Text, definition: Mapping, depth: int) -> Value:
         given = self._given.get(name.value.lower())
+        if given is None:
+            return self._default(name, definition, depth)
         # A parameter that is given null counts as not given.
-        if given is not None and not isinstance(given, Null):
-            return given
+        return lift(
+            lambda one: (
+                self._default(name, definition, depth, given=True) if isinstance(one, Null) else one
+            ),
+            given,
+        )
+
+    def _default(
+        self, name: Text, definition: Mapping, depth: int, *, given: bool = False
+    ) -> Value:
         default = key_of(definition, "defaultValue")
         if default is not None:
             place = extent(definition.name(default))
             value = evaluate_value(definition.entries[default], Frame(self, depth=depth))
             what = f"default of parameter '{name.value}'"
             return value.via(Step(place, what)) if place is not None else value
-        if given is not None or _is_true(lookup(definition, "nullable")):
+        if given or _is_true(lookup(definition, "nullable")):
             return Null()
         reason = f"the parameter {name.value!r} has no default and no parameter file gives a value"
         allowed = lookup(definition, "allowedValues")
@@ -207,11 +219,14 @@ def outputs_of(scope: TemplateScope, depth: int) -> Mapping:
     """The outputs of a template (``{name: {value: …}}``)."""
     entries: dict[str, Value] = {}
     for name, output in _section(scope.template, "outputs").entries.items():
-        value = lookup(output, "value") if isinstance(output, Mapping) else None
-        if value is None:
-            result: Value = Unknown("the output is an array that aadrift does not evaluate")
+        frame = Frame(scope, depth=depth)
+        if not isinstance(output, Mapping):
+            continue
+        loop, value = lookup(output, "copy"), lookup(output, "value")
+        if isinstance(loop, Mapping):
+            result = evaluate_loop(RESOURCE_LOOP, loop, frame)
         else:
-            result = evaluate_value(value, Frame(scope, depth=depth))
+            result = evaluate_value(value or Null(), frame)
         entries[name] = Mapping({"value": result})
     return Mapping(entries)
 
@@ -227,18 +242,28 @@ def given_parameters(parameters: Value, frame: Frame | None, what: str) -> dict[
     if not isinstance(parameters, Mapping):
         return {}
     given: dict[str, Value] = {}
-    for name, entry in parameters.items():
-        key = key_of(entry, "value") if isinstance(entry, Mapping) else None
+    for name in parameters.entries:
+        value = argument(parameters, name)
         written = extent(parameters.name(name))
-        if isinstance(entry, Mapping) and key is not None:
-            value = entry.get(key) or Null()
-            step = (Step(written, f"{what} '{name}'"),) if written is not None else ()
-            given[name.lower()] = value.via(*step)
-        elif isinstance(entry, Mapping) and lookup(entry, "reference") is not None:
-            given[name.lower()] = Unknown(f"the parameter {name!r} is read from a vault", written)
-        else:
-            given[name.lower()] = Unknown(f"the parameter {name!r} has no readable value", written)
+        given[name.lower()] = value.via(Step(written, f"{what} '{name}'")) if written else value
     return given
+
+
+def argument(parameters: Mapping, name: str) -> Value:
+    """The value of one entry of evaluated ``parameters``."""
+    written = extent(parameters.name(name))
+
+    def read(entry: Value) -> Value:
+        if isinstance(entry, Unknown):
+            return entry
+        value = lookup(entry, "value") if isinstance(entry, Mapping) else None
+        if value is not None:
+            return value
+        vault = isinstance(entry, Mapping) and lookup(entry, "reference") is not None
+        reason = "is read from a key vault" if vault else "has no readable value"
+        return Unknown(f"the parameter {name!r} {reason}", written)
+
+    return lift(read, parameters.get(name) or Null())
 
 
 def _section(template: Mapping, name: str) -> Mapping:

@@ -22,6 +22,7 @@ from aadrift.values import (
     Mapping,
     Null,
     Number,
+    OneOf,
     Sequence,
     Text,
     Unknown,
@@ -30,6 +31,7 @@ from aadrift.values import (
 )
 
 DEPLOYMENTS = "microsoft.resources/deployments"
+_TARGETS = ("subscriptionId", "resourceGroup")
 
 # Templates that link each other deeper than this form a cycle.
 _MAX_NESTING = 30
@@ -135,14 +137,20 @@ def _declared(section: Value | None) -> list[tuple[str, Mapping]]:
 
 
 def _resources(expansion: Expansion, wanted: Wanted) -> Iterator[Instance]:
-    stack = [("", item) for _, item in reversed(_declared(lookup(expansion.template, "resources")))]
+    declared = _declared(lookup(expansion.template, "resources"))
+    stack = [("", item, expansion.frame) for _, item in reversed(declared)]
     while stack:
-        parent, body = stack.pop()
-        kind = _type_of(body, parent, expansion.frame)
-        children = _declared(lookup(body, "resources"))
-        stack.extend((kind, child) for _, child in reversed(children))
-        if wanted(kind.lower()):
-            yield from _instances_of(kind, body, expansion)
+        parent, body, frame = stack.pop()
+        kind = _type_of(body, parent, frame)
+        children = [child for _, child in reversed(_declared(lookup(body, "resources")))]
+        is_wanted = wanted(kind.lower())
+        if not is_wanted and not children:
+            continue
+        for instance in _instances_of(kind, body, expansion, frame):
+            # A condition does not extend to the child resources; a loop does.
+            stack.extend((kind, child, instance.frame) for child in children)
+            if is_wanted and not _is_false(instance.get("condition")):
+                yield instance
 
 
 def _type_of(body: Mapping, parent: str, frame: Frame) -> str:
@@ -154,21 +162,20 @@ def _type_of(body: Mapping, parent: str, frame: Frame) -> str:
     return name if not parent or "." in provider else f"{parent}/{name}"
 
 
-def _instances_of(kind: str, body: Mapping, expansion: Expansion) -> Iterator[Instance]:
+def _instances_of(
+    kind: str, body: Mapping, expansion: Expansion, frame: Frame
+) -> Iterator[Instance]:
     existing = lookup(body, "existing")
     base = Instance(
         kind,
         body,
-        expansion.frame,
+        frame,
         expansion.surroundings,
         expansion.within,
         existing=isinstance(existing, Bool) and existing.value,
     )
     loop = lookup(body, "copy")
-    for instance in _copies(base, loop) if isinstance(loop, Mapping) else (base,):
-        condition = instance.get("condition")
-        if not _is_false(condition):
-            yield instance
+    yield from _copies(base, loop) if isinstance(loop, Mapping) else (base,)
 
 
 def _copies(base: Instance, loop: Mapping) -> Iterator[Instance]:
@@ -237,12 +244,19 @@ def _has_inner_scope(properties: Mapping, frame: Frame) -> bool:
 
 
 def _surroundings(instance: Instance) -> Surroundings:
-    around = replace(instance.surroundings, deployment=instance.get("name"))
-    subscription, group = instance.get("subscriptionId"), instance.get("resourceGroup")
+    around = replace(instance.surroundings, deployment=_decided(instance.get("name")))
+    subscription, group = (_decided(instance.get(name)) for name in _TARGETS)
     if not isinstance(subscription, Null):
         no_group = Unknown("the deployment is not made into a resource group")
         around = replace(around, subscription=subscription, resource_group=no_group)
     return around if isinstance(group, Null) else replace(around, resource_group=group)
+
+
+def _decided(value: Value) -> Value:
+    """A name that ids are made of: one, or an unknown one."""
+    if isinstance(value, OneOf):
+        return Unknown(value.reason, value.where, trail=value.trail)
+    return value
 
 
 def _link(instance: Instance, properties: Mapping) -> str | Unknown:
@@ -274,7 +288,7 @@ def _outputs(expansion: Expansion, name: str, depth: int) -> Value | None:
     for symbol, body in _declared(lookup(expansion.template, "resources")):
         if _type_of(body, "", expansion.frame).lower() != DEPLOYMENTS:
             continue
-        for instance in _instances_of(DEPLOYMENTS, body, expansion):
+        for instance in _instances_of(DEPLOYMENTS, body, expansion, expansion.frame):
             called = instance.get("name")
             known = called.value if isinstance(called, Text) else getattr(called, "pattern", None)
             if name.lower() in (symbol.lower(), (known or "").lower()):

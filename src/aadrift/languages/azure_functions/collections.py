@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 
 from aadrift.languages.azure_functions.access import (
     equal,
@@ -223,13 +223,13 @@ def _without_repetition(items: list[Value]) -> Sequence:
     return Sequence(tuple(kept))
 
 
-def merged(first: Value, second: Value) -> Value:
-    """``union`` of two objects, deep; what an unknown object may hold makes a choice."""
+def merged(first: Value, second: Value, *, deep: bool = True) -> Value:
+    """``union`` of two objects; what an unknown object may hold makes a choice."""
     match first, second:
         case Mapping(), Mapping():
-            return _merged_objects(first, second)
+            return _merged_objects(first, second, deep=deep)
         case Unknown(), Mapping():
-            return _merged_objects(OpenObject({}, missing=first), second)
+            return _merged_objects(OpenObject({}, missing=first), second, deep=deep)
         case Mapping(), Unknown():
             entries = {
                 key: one_of((item, second), second.reason, second.where)
@@ -237,18 +237,19 @@ def merged(first: Value, second: Value) -> Value:
             }
             return OpenObject(entries, "object", dict(first.names), missing=second)
         case (OneOf(), _) | (_, OneOf()):
-            return lift(merged, first, second)
+            return lift(partial(merged, deep=deep), first, second)
         case _:
             return second
 
 
-def _merged_objects(first: Mapping, second: Mapping) -> Mapping:
+def _merged_objects(first: Mapping, second: Mapping, *, deep: bool) -> Mapping:
     entries, names = dict(first.items()), dict(first.names)
     for key, item in second.items():
         old = key_of(first, key)
         value = item
         if old is not None:
-            value = merged(entries.pop(old), item)
+            replaced = entries.pop(old)
+            value = merged(replaced, item) if deep else item
             names.pop(old, None)
         entries[key], names[key] = value, second.name(key)
     opened = next((one for one in (second, first) if isinstance(one, OpenObject)), None)
@@ -259,13 +260,10 @@ def _merged_objects(first: Mapping, second: Mapping) -> Mapping:
 
 @function("shallowMerge", 1)
 def _shallow_merge(call: Call, value: Value) -> Value:
-    entries: dict[str, Value] = {}
-    names: dict[str, Text] = {}
+    result: Value = Mapping({})
     for item in call.array(value).elements():
-        mapping = call.object(item)
-        for key, entry in mapping.items():
-            entries[key], names[key] = entry, mapping.name(key)
-    return Mapping(entries, "object", names)
+        result = merged(result, item, deep=False)
+    return result
 
 
 @function("intersection", 1, None)

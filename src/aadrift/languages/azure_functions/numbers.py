@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from aadrift.languages.azure_functions.calls import Call, function
 from aadrift.values import Number, Sequence, Text, Value
@@ -19,6 +20,14 @@ def _int(call: Call, value: Value) -> Value:
     if not digits.lstrip("+-").isdecimal() or len(digits) > 30:
         call.fail("the string is no whole number")
     return Number(int(digits))
+
+
+@function("float", 1)
+def _float(call: Call, value: Value) -> Value:
+    try:
+        return value if isinstance(value, Number) else Number(Decimal(call.text(value).value))
+    except InvalidOperation:
+        return call.fail("the string is no number")
 
 
 def _arithmetic(name: str, compute: Callable[[int, int], int]) -> None:

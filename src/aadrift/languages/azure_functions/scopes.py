@@ -61,7 +61,7 @@ def _environment_of(cloud: str, call: Call) -> Value:
 def _subscription(call: Call) -> Value:
     number = call.surroundings.subscription
     identifier = _path(call, Text("/subscriptions/"), number)
-    reason = "has properties that are only known at deployment"
+    reason = "is only known at deployment"
     return _open(reason, call, id=identifier, subscriptionId=number)
 
 
@@ -69,7 +69,7 @@ def _subscription(call: Call) -> Value:
 def _resource_group(call: Call) -> Value:
     name = call.surroundings.resource_group
     identifier = _path(call, _group_prefix(call, None), Text("/resourceGroups/"), name)
-    reason = "has properties that are only known at deployment"
+    reason = "is only known at deployment"
     return _open(reason, call, id=identifier, name=name)
 
 
@@ -90,7 +90,7 @@ def _deployer(call: Call) -> Value:
 
 @function("deployment", 0)
 def _deployment(call: Call) -> Value:
-    reason = "has properties that are only known at deployment"
+    reason = "is only known at deployment"
     path = call.surroundings.template
     known: dict[str, Value] = {"uri": Text(f"file:///{path}")} if path is not None else {}
     link = _open(reason, call, **known)
@@ -112,7 +112,7 @@ def _named(call: Call, prefix: Value, values: tuple[Value, ...]) -> Value:
     kind, names = values[0], values[1:]
     if isinstance(kind, Unknown):
         raise RefusalError(kind)
-    provider, *kinds = call.text(kind).value.split("/")
+    provider, *kinds = call.text(kind).value.rstrip("/").split("/")
     if len(kinds) != len(names):
         call.fail(f"the resource type has {len(kinds)} part(s) and {len(names)} name(s) are given")
     parts: list[Value] = [prefix, Text(f"/providers/{provider}")]

@@ -61,9 +61,11 @@ def altered(text: Text, value: str) -> Text:
     """A string made from another one character by character: it knows its source, not its parts."""
     if value == text.value:
         return text
-    spans = [piece for piece in text.pieces if piece.span is not None]
-    pieces = (Piece(len(value), spans[0].span, verbatim=False, trail=spans[0].trail),)
-    return Text(value, pieces if spans else (), trail=text.trail)
+    source = next((piece for piece in text.pieces if piece.span is not None), None)
+    if source is None:
+        return Text(value, trail=text.trail)
+    piece = Piece(len(value), source.span, verbatim=False, trail=source.trail)
+    return Text(value, (piece,), trail=text.trail)
 
 
 @function("concat", 0, None, lenient=True)
