@@ -203,7 +203,7 @@ class _Reader:
         match = _NUMBER.match(self._source, at)
         if match:
             digits = match.group()
-            whole = not match.group(1) and len(digits) < _LONG_NUMBER
+            whole = not match.group(1) and len(digits) < _LONG_NUMBER and digits != "-0"
             return Number(int(digits) if whole else Decimal(digits)), match.end()
         word = _WORD.match(self._source, at)
         if word and word.group() in _WORDS:

@@ -58,8 +58,8 @@ def show_number(value: int | Decimal, bits: int = BITS) -> str:
     return str(short) if isinstance(short, int) else format(short, "f")
 
 
-def exact(value: int | Decimal, bits: int = BITS) -> Fraction:
-    """The value of the float of that many bits that is nearest to a decimal (ties to even)."""
+def exact(value: int | Decimal | Fraction, bits: int = BITS) -> Fraction:
+    """The value of the float of that many bits that is nearest to a number (ties to even)."""
     if isinstance(value, int) and value.bit_length() <= bits:
         return Fraction(value)
     mantissa, exponent = _round(Fraction(value), bits)
@@ -67,7 +67,10 @@ def exact(value: int | Decimal, bits: int = BITS) -> Fraction:
 
 
 def nearest(value: Fraction, bits: int = BITS) -> int | Decimal:
-    """The shortest decimal that reads back as the float nearest to a fraction.
+    """The decimal that Go prints for the float nearest to a fraction.
+
+    It is the shortest that reads back as the same float, but for some powers of two, below which
+    floats are closer together than Go's search for it expects.
 
     Raises NumberRangeError for magnitudes beyond 10^±1000.
     """
@@ -86,8 +89,10 @@ def nearest(value: Fraction, bits: int = BITS) -> int | Decimal:
 
 
 def _tidy(value: Decimal) -> int | Decimal:
-    """A decimal without zeros at its end; whole numbers as int."""
+    """A decimal without zeros at its end; whole numbers as int, but for the negative zero."""
     short = value.normalize(_WIDE)
+    if not short and short.is_signed():
+        return short
     exponent = short.as_tuple().exponent
     return int(short) if isinstance(exponent, int) and exponent >= 0 else short
 

@@ -227,7 +227,7 @@ def _decimal(verb: _Verb, number: Number) -> str:
 
 def _exactly(value: Fraction) -> Decimal:
     """A binary fraction without its sign, digit by digit."""
-    return abs(_EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)))
+    return _EXACT.divide(Decimal(abs(value.numerator)), Decimal(value.denominator))
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
@@ -262,5 +262,5 @@ def _general(shown: str, precision: int | None, letter: str) -> str:
     # Zero has no digits at all for Go, which counts its exponent from there.
     if value and (exponent < -4 or exponent >= limit):
         return sign + _with_exponent(digits, exponent, letter)
-    plain_digits = format(abs(value), "f")
+    plain_digits = format(value.copy_abs(), "f")
     return sign + (plain_digits.rstrip("0").rstrip(".") if "." in plain_digits else plain_digits)

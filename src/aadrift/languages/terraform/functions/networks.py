@@ -66,10 +66,12 @@ def cidrsubnet(prefix: Text, bits: Value, number: Value) -> Value:
     """A part of a network by its number."""
     network = _network(prefix)
     added, which = whole(bits, "the number of bits"), whole(number, "the network number")
+    if added < 0 or which < 0:
+        raise UndecidedError("what a negative number gives is an accident")
     length = network.prefixlen + added
-    if added < 0 or length > network.max_prefixlen:
+    if length > network.max_prefixlen:
         raise CallError(f"a prefix can't have {length} bits")
-    if not 0 <= which < 1 << added:
+    if which >= 1 << added:
         raise CallError(f"{added} bits can't hold the network number {which}")
     start = int(network.network_address) + (which << (network.max_prefixlen - length))
     return Text(f"{_address(network, start)}/{length}")

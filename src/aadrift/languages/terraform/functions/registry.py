@@ -153,8 +153,8 @@ def _prepare(found: Function, index: int, value: Value, span: Span) -> Value:
 
 def _convert(name: str, index: int, value: Value, type_: types.Type, span: Span) -> Value:
     if isinstance(value, Unknown) or type_ == types.ANY:
-        return value
-    converted = types.convert(value, type_)
+        return normalized(value)
+    converted = normalized(types.convert(value, type_))
     if isinstance(converted, Unknown):
         reason = f"argument {index + 1} of {name} does not fit: {converted.reason}"
         return Unknown(reason, converted.where or span, converted.failed, trail=converted.trail)

@@ -295,7 +295,7 @@ def range_(*values: Value) -> Value:
     given = [value for value in values if isinstance(value, Number)]
     if not 1 <= len(given) <= 3:
         raise CallError("one, two or three arguments are required")
-    start = given[0] if len(given) > 1 else Number(0)
+    start = given[0] if len(given) > 1 else numbers.counted(0)
     limit = given[1] if len(given) > 1 else given[0]
     down = numbers.compare(limit, start) < 0
     step = given[2] if len(given) > 2 else numbers.counted(-1 if down else 1)
