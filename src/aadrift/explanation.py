@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from aadrift.audiences import describe, is_guid
+from aadrift.audiences import MICROSOFT_REGISTERED, describe, is_guid
 from aadrift.report import (
     FindingEntry,
     GatewayEntry,
@@ -182,7 +182,9 @@ def _mentions(finding: FindingEntry, target: str) -> bool:
         return finding.live is not None and finding.live.lower() == target.lower()
     edits = finding.fix.edits if finding.fix is not None else ()
     folded = target.lower()
-    return folded in finding.message.lower() or any(edit.old.lower() == folded for edit in edits)
+    # Every message that advises the migration names the new audience.
+    named = folded != MICROSOFT_REGISTERED and folded in finding.message.lower()
+    return named or any(edit.old.lower() == folded for edit in edits)
 
 
 def _tied(finding: FindingEntry, gateways: tuple[GatewayEntry, ...]) -> bool:

@@ -68,7 +68,7 @@ def targets(formats: list[str] | None, output: str | None, default: str | None) 
     return found
 
 
-def colored(mode: str, stream: TextIO, environment: Mapping[str, str]) -> bool:
+def colored(mode: str, stream: TextIO | None, environment: Mapping[str, str]) -> bool:
     """Whether to colour what goes to a stream. Raises UsageError for an unknown mode."""
     if mode not in ("auto", "always", "never"):
         raise UsageError(f"--color is auto, always or never, not {shown(mode)}")
@@ -78,12 +78,12 @@ def colored(mode: str, stream: TextIO, environment: Mapping[str, str]) -> bool:
         return False
     if environment.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
-    return stream.isatty() and environment.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and environment.get("TERM") != "dumb"
 
 
-def width(stream: TextIO) -> int:
+def width(stream: TextIO | None) -> int:
     """The columns of a report for people: those of the terminal within reason, or 80."""
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         return 80
     return max(_NARROW, min(get_terminal_size((80, 24)).columns, _WIDE))
 
@@ -95,7 +95,9 @@ def write_stdout(text: str, *, machine: bool) -> None:
     people read is in the terminal's encoding, with escapes for what that lacks. A reader that
     went away is no error. Raises OutputError for any other failure.
     """
-    stream = sys.stdout
+    stream: TextIO | None = sys.stdout
+    if stream is None:  # closed by the caller
+        return
     encoding = "utf-8" if machine else stream.encoding or "utf-8"
     errors = "surrogateescape" if machine else "backslashreplace"
     try:
@@ -107,10 +109,15 @@ def write_stdout(text: str, *, machine: bool) -> None:
             buffer.write(text.encode(encoding, errors))
         stream.flush()
     except BrokenPipeError:
-        # Python flushes once more when it exits; that must not fail loudly either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _discard(stream)
     except OSError as error:
+        _discard(stream)
         raise OutputError(f"standard output can't be written: {_reason(error)}") from None
+
+
+def _discard(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere: Python flushes once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def write_file(path: str, text: str) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field
+from typing import TextIO
 
 from aadrift.cli.options import ReadingOptions
 from aadrift.cli.output import Target, colored, width, write_file, write_stdout
@@ -37,25 +38,26 @@ class Session:
     def __post_init__(self) -> None:
         self.color(sys.stdout)  # an unknown --color must fail before the work, not after
 
-    def color(self, stream: object) -> bool:
+    def color(self, stream: TextIO | None) -> bool:
         """Whether to colour what goes to a stream."""
-        return colored(self.options.color, stream, os.environ)  # type: ignore[arg-type] # mypy sees object
+        return colored(self.options.color, stream, os.environ)
 
-    def view(self, *, stream: object | None) -> View:
-        """How a report on a stream looks; None is a file."""
-        verbose = self.options.verbose > 0
-        if stream is None:
-            return View(color=self.options.color == "always", verbose=verbose)
-        return View(self.color(stream), width(stream), verbose)  # type: ignore[arg-type]
+    def view(self, stream: TextIO | None) -> View:
+        """How a report on a stream looks."""
+        return View(self.color(stream), width(stream), self.options.verbose > 0)
+
+    def page(self) -> View:
+        """How a report in a file looks, whatever the terminal is."""
+        return View(self.options.color == "always", verbose=self.options.verbose > 0)
 
     def publish(self, report: Report) -> None:
         """Write every report that was asked for: the files first, so that they are complete."""
         for target in sorted(self.wanted, key=lambda one: one.path is None):
             if target.path is None:
-                text = render(target.format, report, self.view(stream=sys.stdout))
+                text = render(target.format, report, self.view(sys.stdout))
                 write_stdout(text, machine=target.format != "text")
             else:
-                write_file(target.path, render(target.format, report, self.view(stream=None)))
+                write_file(target.path, render(target.format, report, self.page()))
 
     def prints(self, name: str) -> bool:
         """Whether a report of this format goes to standard output."""

@@ -75,8 +75,8 @@ def explain(options: ExplainOptions) -> int:
         if target.format == "json":
             text = json.dumps(explanation_to_dict(explanation), indent=2) + "\n"
         else:
-            stream = sys.stdout if target.path is None else None
-            text = render(explanation, session.view(stream=stream))
+            view = session.view(sys.stdout) if target.path is None else session.page()
+            text = render(explanation, view)
         if target.path is None:
             write_stdout(text, machine=target.format == "json")
         else:
@@ -94,7 +94,7 @@ def _exit(report: Report, options: ScanOptions) -> int:
 def _report_to_stderr(session: Session, report: Report) -> None:
     from aadrift.reports import render
 
-    session.say(render("text", report, session.view(stream=sys.stderr)))
+    session.say(render("text", report, session.view(sys.stderr)))
 
 
 def _next(result: FixOutcome, options: FixOptions, report: Report) -> list[str]:
