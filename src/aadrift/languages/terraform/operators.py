@@ -86,7 +86,7 @@ def _numeric(operator: str, left: Value, right: Value, where: Span | None) -> Va
 
 
 def _error(*operands: Value) -> Unknown | None:
-    return next((one for one in operands if isinstance(one, Unknown) and one.failed), None)
+    return next(filter(None, map(types.failure, operands)), None)
 
 
 def _operand(operator: str, value: Value, type_: types.Type, where: Span | None) -> Value:

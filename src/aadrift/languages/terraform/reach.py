@@ -35,11 +35,14 @@ class Reach:
         if not isinstance(source, Text):
             return True
         if source.value.startswith("."):
-            return self.folder(join(caller.module.folder, source.value))
+            folder = join(caller.module.folder, source.value)
+            if self.library.at(folder).paths:
+                return self.folder(folder)
         key = ".".join((*caller.labels, label))
         installed = self.library.installed(caller.root.folder).get(key)
         if installed is not None:
             return self.folder(installed)
+        # What is not on disk may be anything that its name and its arguments do not rule out.
         return remote.builds_gateways(f"{source.value} {label}") or _speaks_of_audience(call)
 
     def folder(self, folder: str) -> bool:

@@ -7,7 +7,7 @@ it shows that it is deployed on its own as well.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -125,9 +125,14 @@ def evaluations(
     relevant = relevant_folders(selection, reach, library)
     units = terragrunt.units(selection, workspace, inputs, library)
     deployed = {unit.module.folder for unit in units if unit.module is not None}
-    for folder in root_folders(selection, relevant, library):
-        if folder not in deployed or _deploys_itself(library.at(folder), workspace):
-            yield from _variants(folder, workspace, inputs, library)
+    roots = [
+        folder
+        for folder in root_folders(selection, relevant, library)
+        if folder not in deployed or _deploys_itself(library.at(folder), workspace)
+    ]
+    below = _values_below(selection, roots, workspace)
+    for folder in roots:
+        yield from _variants(folder, workspace, inputs, library, below.get(folder, ()))
     for unit in units:
         if unit.module is not None and reach.folder(unit.module.folder):
             root = Root(workspace, library, unit.module.folder, inputs.terraform_workspace)
@@ -135,8 +140,27 @@ def evaluations(
             yield Evaluation(instance, unit.folder, unit.path)
 
 
+def _values_below(
+    selection: Selection, roots: list[str], workspace: Workspace
+) -> dict[str, list[str]]:
+    """The values files that speak of audiences, by the nearest root module above them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(selection.relevant):
+        folder = folder_of(path)
+        if not values_files.is_values_file(path) or _holds_terraform(workspace, folder):
+            continue
+        above = [root for root in roots if root == "." or folder.startswith(f"{root}/")]
+        if above:
+            found[max(above, key=len)].append(path)
+    return found
+
+
+def _holds_terraform(workspace: Workspace, folder: str) -> bool:
+    return any(is_terraform(name) for name in workspace.listing(folder))
+
+
 def _variants(
-    folder: str, workspace: Workspace, inputs: Inputs, library: Library
+    folder: str, workspace: Workspace, inputs: Inputs, library: Library, below: Iterable[str]
 ) -> Iterator[Evaluation]:
     module = library.at(folder)
     if not module.paths:
@@ -147,7 +171,7 @@ def _variants(
     variants: list[tuple[str | None, list[str]]] = [(None, [])]
     if inputs.var_files:
         variants = [(", ".join(inputs.var_files), list(inputs.var_files))]
-    elif files := values_files.selectable(workspace, folder, module):
+    elif files := values_files.selectable(workspace, folder, module, below):
         variants = [(path, [path]) for path in files]
     last = values_files.from_strings(workspace, module, dict(inputs.variables))
     for variant, paths in variants:

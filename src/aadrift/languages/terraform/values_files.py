@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from aadrift.languages.terraform import expressions
@@ -85,19 +85,22 @@ def auto_loaded(workspace: Workspace, folder: str) -> list[str]:
     return [join(folder, name) for name in sorted(names, key=rank)]
 
 
-def selectable(workspace: Workspace, folder: str, module: Module) -> list[str]:
+def selectable(
+    workspace: Workspace, folder: str, module: Module, relevant: Iterable[str] = ()
+) -> list[str]:
     """The values files that a user picks one of with ``-var-file``.
 
     They lie in the module's folder or in a usual folder in or beside it, and set a variable of
-    this module; files beside the module must set nothing else.
+    this module; files beside the module must set nothing else, nor must the ``relevant`` ones,
+    which speak of audiences and may lie anywhere below.
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
     variables = set(module.variables)
-    for path, own in _candidates(workspace, folder):
+    for path, own in (*_candidates(workspace, folder), *((path, False) for path in relevant)):
         keys = _keys(workspace, path)
         if keys & variables and (own or keys <= variables):
-            found.append(path)
-    return found
+            found[path] = None
+    return list(found)
 
 
 def _candidates(workspace: Workspace, folder: str) -> Iterator[tuple[str, bool]]:

@@ -15,9 +15,7 @@ from aadrift.values import (
     Mapping,
     Null,
     Number,
-    OneOf,
     Piece,
-    Sequence,
     Text,
     Unknown,
     Value,
@@ -183,7 +181,7 @@ def _obstacle(found: Function, values: tuple[Value, ...], span: Span) -> Unknown
     nulls: list[int] = []
     for index, value in enumerate(values):
         parameter = found.parameter(index)
-        failed = failure(value)
+        failed = types.failure(value)
         if failed is not None:
             return failed
         if isinstance(value, Null) and not parameter.null:
@@ -200,22 +198,6 @@ def _obstacle(found: Function, values: tuple[Value, ...], span: Span) -> Unknown
     return unknowns[0] if unknowns else None
 
 
-def failure(value: Value) -> Unknown | None:
-    """The first evaluation error inside a value, where all that it can turn out to be has one."""
-    match value:
-        case Unknown():
-            return value if value.failed else None
-        case Sequence():
-            return next(filter(None, map(failure, value.items)), None)
-        case Mapping():
-            return next(filter(None, map(failure, value.entries.values())), None)
-        case OneOf():
-            failures = [failure(option) for option in value.options]
-            return failures[0] if all(failures) else None
-        case _:
-            return None
-
-
 def normalized(value: Value) -> Value:
     """Text in Unicode's normal form C, which all of Terraform's strings have."""
     if not isinstance(value, Text) or value.value.isascii() or is_normalized("NFC", value.value):
@@ -226,6 +208,8 @@ def normalized(value: Value) -> Value:
 
 def whole(number: Value, what: str) -> int:
     """A number that must be a whole one."""
+    if isinstance(number, Number) and number.value == 0:
+        return 0
     if not isinstance(number, Number) or not isinstance(number.value, int):
         raise CallError(f"{what} must be a whole number")
     return number.value

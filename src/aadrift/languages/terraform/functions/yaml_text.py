@@ -24,7 +24,11 @@ def encode_yaml(value: Value) -> Text:
     Raises UndecidedError for the strings whose layout only that writer knows: with control
     characters, or too long for a line.
     """
-    return Text.join(_block(value, 0, "", in_sequence=False))
+    parts = list(_block(value, 0, "", in_sequence=False))
+    if isinstance(value, Number | Bool | Null):
+        # A document that is a plain scalar needs an end of its own.
+        parts.append(plain("...\n"))
+    return Text.join(parts)
 
 
 def _block(value: Value, indent: int, lead: str, *, in_sequence: bool) -> Iterator[Text]:

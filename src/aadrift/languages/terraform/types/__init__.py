@@ -1,6 +1,6 @@
 """Terraform's type system: types, conversion, unification, equality."""
 
-from aadrift.languages.terraform.types.choices import lift_settled, settled, unknown_part
+from aadrift.languages.terraform.types.choices import failure, lift_settled, settled, unknown_part
 from aadrift.languages.terraform.types.conversion import convert, unify
 from aadrift.languages.terraform.types.equality import equal, members, ordered_set, unique
 from aadrift.languages.terraform.types.model import (
@@ -40,6 +40,7 @@ __all__ = [
     "convert",
     "describe",
     "equal",
+    "failure",
     "lift_settled",
     "list_of",
     "map_of",

@@ -68,3 +68,19 @@ def _unknowns(values: Iterable[Value]) -> Iterator[Unknown]:
                 yield from _unknowns(item for _, item in value.items())
             case _:
                 pass
+
+
+def failure(value: Value) -> Unknown | None:
+    """The first evaluation error inside a value, where all that it can turn out to be has one."""
+    match value:
+        case Unknown():
+            return value if value.failed else None
+        case Sequence():
+            return next(filter(None, map(failure, value.items)), None)
+        case Mapping():
+            return next(filter(None, map(failure, value.entries.values())), None)
+        case OneOf():
+            failures = [failure(option) for option in value.options]
+            return failures[0] if all(failures) else None
+        case _:
+            return None

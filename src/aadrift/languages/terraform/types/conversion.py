@@ -188,7 +188,11 @@ def _elements(
             return ANY, ()
         types = [type_of(item) for item in items]
         common = unify_types(types)
-        if common is None or (common == ANY and any(type_ != ANY for type_ in types)):
+        typed = [type_ for type_ in types if type_ != ANY]
+        if common == ANY and typed and value.kind == "object":
+            # Nulls among collections keep a map from unifying them, but not from being made.
+            common = typed[0] if all(type_ == typed[0] for type_ in typed) else None
+        if common is None or (common == ANY and typed):
             raise ConversionError("all elements must be of the same type")
         wanted = common
     what = "key" if names else "element"

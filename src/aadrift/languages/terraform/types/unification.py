@@ -225,7 +225,8 @@ def convertible(source: Type, target: Type) -> bool:
         case TupleType(), Collection(kind="list" | "set"):
             return _all_convertible(source.elements, target.element)
         case ObjectType(), Collection(kind="map"):
-            return _all_convertible(source.attributes.values(), target.element)
+            types = [type_ for type_ in source.attributes.values() if type_ != ANY]
+            return _all_convertible(types, target.element)
         case TupleType(), TupleType():
             return len(source.elements) == len(target.elements) and all(
                 map(convertible, source.elements, target.elements)
