@@ -15,7 +15,7 @@ from typing import Any
 from aadrift.languages.terraform.instance import Instance, Root
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.values_files import auto_loaded, from_files
-from aadrift.values import Bool, Mapping, Null, Number, Sequence, Text, Value, first_unknown
+from aadrift.values import Bool, Mapping, Null, Number, OneOf, Sequence, Text, Unknown, Value
 from aadrift.workspace import Workspace
 from tests.terraform.differential.programs import Program
 
@@ -113,6 +113,20 @@ def plain(value: Value) -> Any:
     raise AssertionError(value)
 
 
+def undecided(value: Value) -> str | None:
+    """Why some part of a value is not known, or not decided; None where all of it is."""
+    match value:
+        case Unknown() | OneOf():
+            return value.reason
+        case Sequence():
+            parts = list(value.items)
+        case Mapping():
+            parts = list(value.entries.values())
+        case _:
+            return None
+    return next((doubt for part in parts if (doubt := undecided(part)) is not None), None)
+
+
 def normal(value: Any) -> Any:
     """JSON with all numbers as Decimal."""
     match value:
@@ -141,9 +155,9 @@ def compare(folder: Path, programs: dict[str, Program]) -> Outcome:
             outcome.values += 1
             value = mine.get(output) if isinstance(mine, Mapping) else mine
             where = f"{name}.{output}"
-            unknown = first_unknown(value) if value is not None else None
-            if unknown is not None:
-                outcome.unknown.append(f"{where}: {unknown.reason}")
+            doubt = undecided(value) if value is not None else None
+            if doubt is not None:
+                outcome.unknown.append(f"{where}: {doubt}")
             elif value is None or plain(value) != normal(expected):
                 shown = plain(value) if value is not None else None
                 outcome.different.append(f"{where}: ours {shown!r}, terraform {expected!r}")

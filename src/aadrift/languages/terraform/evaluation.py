@@ -316,6 +316,8 @@ def _index(value: Value, key: Value, span: Span | None) -> Value:
     if isinstance(value, Unknown):
         return value
     if isinstance(key, Unknown):
+        if key.failed:
+            return key
         items = list(value.elements()) if isinstance(value, Sequence) else []
         items = [item for _, item in value.items()] if isinstance(value, Mapping) else items
         return one_of(items, f"the key is not known: {key.reason}", key.where) if items else key
