@@ -91,7 +91,7 @@ def scan(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         kind = found.lastgroup or BAD
         begin = found.start(kind)
         position = found.end()
-        if kind == "operator" or kind == "word":  # noqa: PLR1714 - twice as fast as a membership test
+        if kind in ("operator", "word"):
             kind = text[begin:position]
         elif kind == NEWLINE:
             open_holes.clear()
@@ -156,10 +156,12 @@ def _piece_pattern(dollars: int) -> re.Pattern[str]:
 
 
 def end_of_construct(text: str, position: int) -> int:
-    """The end of the string, or unclosed comment, that begins at ``position``.
+    """The end of the string, unclosed comment or directive that begins at ``position``.
 
     A string that is not closed ends with its line, a multi-line one with the text.
     """
+    if text[position] == "#" and not _at_line_start(text, position):
+        return position + 1
     depth = 0
     for kind, start, end in scan(text, position, len(text)):
         if kind == NEWLINE:
@@ -171,6 +173,12 @@ def end_of_construct(text: str, position: int) -> int:
         if depth == 0:
             return end
     return len(text)
+
+
+def _at_line_start(text: str, position: int) -> bool:
+    while position and text[position - 1] in " \t":
+        position -= 1
+    return not position or text[position - 1] in "\r\n"
 
 
 def explain_bad(text: str) -> str:

@@ -30,10 +30,9 @@ _BEHIND_STOP = rf"""(?:
     | (?<=[\])}}])(?P<close>)
     | (?<=')(?: ''(?:[^']++|'{{1,2}}+(?!'))*+'{{3,}}+
               | (?!''){PLAIN_CHARS}(?:\$\{{[^'{{}}\r\n/]*+\}}{PLAIN_CHARS})*+' )
-    | (?<=['$])\$*+(?P<irregular>)
+    | (?<=['$\#])\$*+(?P<irregular>)
     | (?<=/)(?:/[^\r\n]*+|\*(?s:.*?)\*/)(?P<comment>)
     | (?<=/)\*(?P<irregular_comment>)
-    | (?<=\#)(?:(?:disable|restore)-[^\r\n/]*+)
     | (?<=[\r\n])[\r\n]*+(?P<line>)
     | )"""
 _IN_BRACKETS = re.compile(rf"[\[({{\])}}'$/#]{_BEHIND_STOP}", re.VERBOSE)
@@ -47,6 +46,7 @@ _TRIVIA = re.compile(
 _WORDS = re.compile(r"(\w++)(?:[ \t]++|/\*(?s:.*?)\*/)*+([A-Za-z_][A-Za-z0-9_]*+)?")
 _CONTINUATION = re.compile(r"\?(?!\?)|:(?!:)|\|(?!\|)|>")
 _UNFINISHED = ("=>", "<", ",")  # a lambda, the arguments of a parameterized type
+_BARE_DECORATOR = re.compile(r"@[\w.]*+")
 _IF = re.compile(r"if\b")
 _HEAD = re.compile(
     r"@[A-Za-z_]|targetScope[ \t]*+=|import[ \t]*+[{*']|(?:extension|using|extends)[ \t]++['\w]"
@@ -112,7 +112,7 @@ def _bounds_by_brackets(text: str, start: int) -> tuple[int, int] | None:
             following = _behind_trivia(text, found.start())
             if following >= len(text):
                 return declaration, solid
-            if text[declaration] == "@":
+            if text[declaration] == "@" and _only_decorates(text, declaration, solid):
                 declaration = following
             elif not _continues(text, solid, following):
                 return declaration, solid
@@ -126,6 +126,14 @@ def _bounds_by_brackets(text: str, start: int) -> tuple[int, int] | None:
                 position = end_of_construct(text, found.start())
             solid = position
     return declaration, _last_solid(text, position, len(text), solid)
+
+
+def _only_decorates(text: str, start: int, end: int) -> bool:
+    """Whether nothing stands behind the decorator on its line, so that it decorates what follows.
+
+    Without this a declaration on a decorator's line, an error, would make the next one wrong too.
+    """
+    return text[end - 1] == ")" or _BARE_DECORATOR.fullmatch(text, start, end) is not None
 
 
 def _last_solid(text: str, start: int, end: int, otherwise: int) -> int:

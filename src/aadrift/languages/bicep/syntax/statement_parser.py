@@ -219,8 +219,7 @@ class StatementParser(TypeParser):
             namespace = self._named("namespace")
         else:
             self.expect("{", "{ or * after import")
-            for _ in self.elements("}", "name"):
-                symbols.append(self._imported())  # noqa: PERF401 - as everywhere else
+            symbols = [self._imported() for _ in self.elements("}", "name")]
         self.expect_word("from")
         path = self.string("the imported file's path in quotes")
         return ImportDeclaration(start, path.end, decorators, tuple(symbols), namespace, path)
