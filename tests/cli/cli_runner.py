@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,13 @@ class Result(NamedTuple):
     raw: bytes
 
 
-def scrubbed(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+# One home for all runs, so that what aadrift caches is made once.
+_HOME = tempfile.TemporaryDirectory(prefix="aadrift-home-")
+
+
+def scrubbed(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """An environment with nothing of the caller's but the search path."""
-    known = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
+    known = {"PATH": os.environ["PATH"], "HOME": _HOME.name, "LANG": "C.UTF-8"}
     if "SYSTEMROOT" in os.environ:
         known["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     return {**known, **(extra or {})}
@@ -58,7 +63,7 @@ def invoke(
     buffers = io.BytesIO(), io.BytesIO()
     out, err = (_Stream(buffer, encoding, tty=tty) for buffer in buffers)
     code = 0
-    with _swapped(cwd, scrubbed(cwd, env), out, err):
+    with _swapped(cwd, scrubbed(env), out, err):
         try:
             main(list(arguments))
         except SystemExit as stop:
@@ -83,7 +88,7 @@ def spawn(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> R
     done = subprocess.run(
         [sys.executable, "-m", "aadrift", *arguments],
         cwd=cwd,
-        env=scrubbed(cwd, env),
+        env=scrubbed(env),
         capture_output=True,
         check=False,
         timeout=120,

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from cli_runner import invoke, scrubbed
-from conftest import NEW, OLD, TENANT
+from cli_tree import NEW, OLD, TENANT
 
 from aadrift import engine
 from aadrift.cli.running import exit_code
@@ -131,7 +131,7 @@ def test_ctrl_c_in_a_process(tree):
     with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=tree,
-        env=scrubbed(tree),
+        env=scrubbed(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

@@ -2,7 +2,7 @@ import json
 from importlib.resources import files
 
 import pytest
-from conftest import NEW, OLD
+from cli_tree import NEW, OLD
 from jsonschema import Draft202012Validator
 
 ADDRESS = "azurerm_virtual_network_gateway.hub"

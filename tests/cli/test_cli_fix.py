@@ -2,7 +2,7 @@ import json
 import subprocess
 
 import pytest
-from conftest import NEW, OLD
+from cli_tree import NEW, OLD
 
 
 def git(folder, *arguments, **options):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from cli_runner import scrubbed, spawn
-from conftest import NEW, OLD
+from cli_tree import NEW, OLD
 
 from aadrift.cli.output import OutputError, colored, write_file
 
@@ -148,7 +148,7 @@ def test_what_the_encoding_lacks_is_escaped_not_fatal(aadrift, tree):
 def test_a_reader_that_goes_away_is_no_error(tree):
     program = [sys.executable, "-m", "aadrift", "check", "--format", "json"]
     with subprocess.Popen(
-        program, cwd=tree, env=scrubbed(tree), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        program, cwd=tree, env=scrubbed(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         process.stdout.close()
         told = process.stderr.read().decode()
@@ -164,7 +164,7 @@ def test_a_full_disk_on_stdout_is_a_sentence(tree):
         done = subprocess.run(
             [sys.executable, "-m", "aadrift", "check"],
             cwd=tree,
-            env=scrubbed(tree),
+            env=scrubbed(),
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
@@ -179,7 +179,7 @@ def test_closed_streams_are_survived(tree):
         done = subprocess.run(
             ["sh", "-c", f"{program} {closed}"],
             cwd=tree,
-            env=scrubbed(tree),
+            env=scrubbed(),
             capture_output=True,
             check=False,
         )

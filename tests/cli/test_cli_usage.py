@@ -33,7 +33,6 @@ MISTAKES = [
     (("check", "--cloud", "AzureMoon"), "AzureMoon is none of AzurePublic"),
     (("check", "--select", "AAD999"), "there is no rule AAD999"),
     (("check", "--ignore", "legacy"), "there is no rule LEGACY"),
-    (("check", "--live", "azure"), "--live azure"),
     (("check", ""), "is not a path"),
     (("check", "does-not-exist"), "does-not-exist"),
     (("check", "--var-file", "no.tfvars"), "no.tfvars"),

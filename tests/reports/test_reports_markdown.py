@@ -22,7 +22,7 @@ class _Page(HTMLParser):
         self.rows, self.tags, self.words, self._cell = [], [], [], False
         self.feed(GFM.render(source))
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attrs):
         self.tags.append(tag)
         if tag == "tr":
             self.rows.append([])

@@ -1,0 +1,3 @@
+vpn = {
+  audience = "41B23E61-6C1E-4545-B367-CD054E0ED4B4"
+}
