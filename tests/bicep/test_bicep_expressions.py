@@ -1,5 +1,5 @@
 import pytest
-from shape import shape
+from bicep_shape import shape
 
 from aadrift.languages.bicep.syntax import (
     Chars,

@@ -1,6 +1,6 @@
+from bicep_programs import expression, programs
+from bicep_shape import shape
 from hypothesis import HealthCheck, given, settings
-from programs import expression, programs
-from shape import shape
 
 from aadrift.languages.bicep import syntax as s
 

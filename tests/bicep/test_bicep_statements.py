@@ -1,5 +1,5 @@
 import pytest
-from shape import several, shape
+from bicep_shape import several, shape
 
 from aadrift.languages.bicep import syntax as s
 

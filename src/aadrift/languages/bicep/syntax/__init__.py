@@ -4,7 +4,8 @@ It reads the language of the Bicep compiler's published grammar (``docs/grammar.
 ``docs/params-file-grammar.md`` of Azure/bicep, August 2026), imports nothing else of aadrift, and
 raises nothing, whatever the text holds.
 
-* `tokens` gives every token; their texts, put together, are the text.
+* `tokens` gives every token; their texts, put together, are the text. Comments are those of kind
+  `COMMENT`.
 * `outline` splits a file into statements without reading what is inside them; each is parsed on
   demand by its ``parse()``.
 * `parse` gives the whole `Program`. A statement that does not parse is missing in
@@ -120,6 +121,8 @@ from .walk import (
 )
 
 __all__ = [
+    "COMMENT",
+    "DIRECTIVE",
     "MAX_DEPTH",
     "MAX_HEIGHT",
     "ArrayExpression",
