@@ -338,4 +338,4 @@ def _outcome(result: FixResult) -> FixOutcome:
 
 
 def _subjects(gateways: Sequence[Gateway]) -> tuple[Subject, ...]:
-    return tuple(Subject(one.address, one.variant) for one in gateways)
+    return tuple(Subject(one.address, one.variant, one.stack) for one in gateways)

@@ -19,6 +19,7 @@ from aadrift.report import (
     Region,
     Report,
     SettingEntry,
+    Subject,
     TracePoint,
     resource_of,
     to_dict,
@@ -188,9 +189,8 @@ def _mentions(finding: FindingEntry, target: str) -> bool:
 
 
 def _tied(finding: FindingEntry, gateways: tuple[GatewayEntry, ...]) -> bool:
-    named = {(one.address, one.variant) for one in finding.gateways}
-    named.add((finding.gateway or "", finding.variant))
-    return any((gateway.address, gateway.variant) in named for gateway in gateways)
+    named = finding.gateways or (Subject(finding.gateway or "", finding.variant),)
+    return any(gateway.subject in named for gateway in gateways)
 
 
 def _at(finding: FindingEntry, place: tuple[str, int] | None) -> bool:

@@ -175,6 +175,11 @@ class GatewayEntry:
     stack: str = "."
     candidates: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
 
+    @property
+    def subject(self) -> Subject:
+        """What findings call this gateway."""
+        return Subject(self.address, self.variant, self.stack)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveEntry:
@@ -221,10 +226,11 @@ class SuppressionEntry:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A gateway that a finding is about."""
+    """What tells a gateway apart from all others of a report (an address alone does not)."""
 
     address: str
     variant: str | None
+    stack: str = "."
 
 
 @dataclass(frozen=True, slots=True)

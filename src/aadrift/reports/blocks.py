@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, GatewayEntry, Region, Report, resource_of
+from aadrift.report import FindingEntry, GatewayEntry, Region, Report, Subject, resource_of
 
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
@@ -49,7 +49,7 @@ class Group:
 
 def blocks(report: Report) -> list[Block]:
     """The gateways of a report in blocks, in the order of the first of each."""
-    tied: dict[tuple[str, str | None], list[FindingEntry]] = {}
+    tied: dict[Subject, list[FindingEntry]] = {}
     for finding in report.findings:
         if finding.suppressed is None and finding.gateway is not None:
             for subject in _subjects(finding):
@@ -65,7 +65,7 @@ def loose(report: Report) -> list[Group]:
 
     Unreadable sources are left out: the report lists them by themselves.
     """
-    declared = {(gateway.address, gateway.variant) for gateway in report.gateways}
+    declared = {gateway.subject for gateway in report.gateways}
     groups: dict[tuple[str, str, Level], list[FindingEntry]] = {}
     for finding in _ranked(report.findings):
         tied = any(subject in declared for subject in _subjects(finding))
@@ -78,11 +78,10 @@ def loose(report: Report) -> list[Group]:
     ]
 
 
-def _subjects(finding: FindingEntry) -> list[tuple[str, str | None]]:
+def _subjects(finding: FindingEntry) -> tuple[Subject, ...]:
     if finding.gateway is None:
-        return []
-    named = [(one.address, one.variant) for one in finding.gateways]
-    return named or [(finding.gateway, finding.variant)]
+        return ()
+    return finding.gateways or (Subject(finding.gateway, finding.variant),)
 
 
 def _likeness(gateway: GatewayEntry) -> object:
@@ -99,12 +98,10 @@ def _likeness(gateway: GatewayEntry) -> object:
     )
 
 
-def _block(
-    gateways: list[GatewayEntry], tied: dict[tuple[str, str | None], list[FindingEntry]]
-) -> Block:
+def _block(gateways: list[GatewayEntry], tied: dict[Subject, list[FindingEntry]]) -> Block:
     said: dict[object, FindingEntry] = {}
     for gateway in gateways:
-        for finding in tied.get((gateway.address, gateway.variant), ()):
+        for finding in tied.get(gateway.subject, ()):
             said.setdefault((finding.code, finding.message, finding.location), finding)
     return Block(tuple(gateways), tuple(_ranked(said.values())))
 
