@@ -33,6 +33,12 @@ class Block:
         return tuple(dict.fromkeys(gateway.address for gateway in self.gateways))
 
     @property
+    def stacks(self) -> tuple[str, ...]:
+        """The folders that the gateways are deployed from, where not from the root itself."""
+        named = dict.fromkeys(gateway.stack for gateway in self.gateways)
+        return tuple(named) if set(named) != {"."} else ()
+
+    @property
     def variants(self) -> tuple[str, ...]:
         """Each variant once."""
         named = (gateway.variant for gateway in self.gateways)

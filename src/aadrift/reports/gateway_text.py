@@ -85,6 +85,8 @@ class GatewayText:
             yield from self.live(gateway)
         if gateway.candidates:
             yield from self.listed("could be", gateway.candidates)
+        if block.stacks:
+            yield from self.listed("stack", block.stacks)
         if block.variants:
             yield from self.listed("variant", block.variants)
         if quiet or not gateway.trace:
