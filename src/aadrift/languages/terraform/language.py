@@ -45,8 +45,9 @@ class TerraformLanguage:
         apps: list[AppUse] = []
         for evaluation in roots:
             context = Context(inputs, evaluation.stack, evaluation.variant)
-            gateways.extend(walk.declared(evaluation.instance, reach, context))
-            apps.extend(walk.app_uses(evaluation.instance, reach))
+            found = walk.declared(evaluation.instance, reach, context)
+            gateways.extend(found.gateways)
+            apps.extend(found.apps)
         for unit in terragrunt.units(selection, workspace, inputs, reach.library):
             if unit.module is None:
                 gateways.extend(remote_calls.of_unit(unit, inputs))

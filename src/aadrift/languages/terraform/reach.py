@@ -27,9 +27,17 @@ class Reach:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._folders: dict[str, bool] = {}
+        self._calls: dict[tuple[int, str, tuple[str, ...]], bool] = {}
 
     def can_matter(self, caller: Instance, label: str, call: AnyBlock) -> bool:
         """Whether a module call can lead to a gateway or to the old enterprise app."""
+        key = (id(call), caller.root.folder, caller.labels)
+        known = self._calls.get(key)
+        if known is None:
+            self._calls[key] = known = self._can_matter(caller, label, call)
+        return known
+
+    def _can_matter(self, caller: Instance, label: str, call: AnyBlock) -> bool:
         attribute = call.body.attributes.get("source")
         source = caller.attribute(attribute) if attribute is not None else None
         if not isinstance(source, Text):

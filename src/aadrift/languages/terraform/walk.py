@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aadrift.gateway import Gateway
 from aadrift.languages.interface import AppUse
 from aadrift.languages.terraform import apps, azapi, embedded, gateways, remote_calls
 from aadrift.languages.terraform.gateways import SHAPES, Context
@@ -12,7 +14,6 @@ from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.sources import Missing
 
 if TYPE_CHECKING:
-    from aadrift.gateway import Gateway
     from aadrift.languages.terraform.expansion import BlockInstance
     from aadrift.languages.terraform.instance import Instance
     from aadrift.languages.terraform.reach import Reach
@@ -48,24 +49,36 @@ def missing_calls(
                     yield label, block, one, child
 
 
-def declared(root: Instance, reach: Reach, context: Context) -> Iterator[Gateway]:
-    """Every gateway that a root module declares under one variant."""
-    for instance in instances(root, reach):
-        for (mode, kind, _), block in instance.module.resources.items():
-            if mode != "resource":
-                continue
-            if kind in SHAPES:
-                yield from gateways.of_resource(instance, block, SHAPES[kind], context)
-            elif kind in azapi.TYPES:
-                yield from azapi.of_resource(instance, block, context)
-            elif kind in embedded.TYPES:
-                yield from embedded.of_resource(instance, block, context)
-        for label, block, one, missing in missing_calls(instance, reach):
-            yield from remote_calls.of_call(instance, (label, block, one), missing, context)
+@dataclass(frozen=True)
+class Found:
+    """What the instances below one root declare."""
+
+    gateways: list[Gateway] = field(default_factory=list)
+    apps: list[AppUse] = field(default_factory=list)
 
 
-def app_uses(root: Instance, reach: Reach) -> Iterator[AppUse]:
-    """Every place below a root where the old enterprise app is managed."""
+def declared(root: Instance, reach: Reach, context: Context) -> Found:
+    """Every gateway and old enterprise app below a root module, under one variant."""
+    found = Found()
     for instance in instances(root, reach):
         for key, block in instance.module.resources.items():
-            yield from apps.of_resource(instance, key, block)
+            mode, kind, _ = key
+            if mode == "resource":
+                found.gateways.extend(_of_resource(instance, kind, block, context))
+            found.apps.extend(apps.of_resource(instance, key, block))
+        for label, block, one, missing in missing_calls(instance, reach):
+            call = (label, block, one)
+            found.gateways.extend(remote_calls.of_call(instance, call, missing, context))
+    return found
+
+
+def _of_resource(
+    instance: Instance, kind: str, block: AnyBlock, context: Context
+) -> Iterator[Gateway]:
+    if kind in SHAPES:
+        return gateways.of_resource(instance, block, SHAPES[kind], context)
+    if kind in azapi.TYPES:
+        return azapi.of_resource(instance, block, context)
+    if kind in embedded.TYPES:
+        return embedded.of_resource(instance, block, context)
+    return iter(())

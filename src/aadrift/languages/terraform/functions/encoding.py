@@ -67,7 +67,18 @@ def jsondecode(text: Text) -> Value:
     try:
         return decoded(decode_json(text))
     except JsonError as error:
-        raise CallError(f"{error.message} (at character {error.offset + 1})") from None
+        if text.value[error.offset : error.offset + 1] not in ("}", "]"):
+            raise _not_json(error) from None
+        first = error
+    # Terraform does not look at what follows a document behind a closing bracket too many.
+    try:
+        return decoded(decode_json(text.slice(0, first.offset)))
+    except JsonError:
+        raise _not_json(first) from None
+
+
+def _not_json(error: JsonError) -> CallError:
+    return CallError(f"{error.message} (at character {error.offset + 1})")
 
 
 @function("yamlencode", _VALUE)

@@ -108,9 +108,14 @@ def basename(path: Text) -> Value:
 def dirname(path: Text) -> Value:
     """A path without its last part."""
     head = path.value[: path.value.rfind("/") + 1]
-    cleaned = posixpath.normpath(head) if head else "."
-    cleaned = "/" if cleaned == "//" else cleaned
+    cleaned = _clean(head)
     return path.slice(0, len(cleaned)) if path.value.startswith(cleaned) else Text(cleaned)
+
+
+def _clean(path: str) -> str:
+    """The shortest form of a path; two slashes at its start mean nothing, unlike in POSIX."""
+    cleaned = posixpath.normpath(path)
+    return cleaned[1:] if cleaned.startswith("//") else cleaned
 
 
 @function("abspath", STRING)
@@ -118,8 +123,7 @@ def abspath(path: Text) -> Value:
     """An absolute path; where Terraform will run is known for absolute paths only."""
     if not path.value.startswith("/"):
         raise UndecidedError("the folder that Terraform runs in is not known")
-    cleaned = posixpath.normpath(path.value)
-    cleaned = "/" + cleaned.lstrip("/")
+    cleaned = _clean(path.value)
     return path if cleaned == path.value else Text(cleaned)
 
 

@@ -51,12 +51,20 @@ class _Verb:
 @function("format", STRING, rest=_ARGUMENT)
 def format_(pattern: Text, *arguments: Value) -> Value:
     """A string with values put into it."""
+    _refuse_null(arguments)
     return _formatted(pattern, arguments)
+
+
+def _refuse_null(arguments: tuple[Value, ...]) -> None:
+    """Terraform itself never says what comes of a bare null here."""
+    if any(isinstance(one, Null) and one.declared is None for one in arguments):
+        raise UndecidedError("an argument is null")
 
 
 @function("formatlist", STRING, rest=_ARGUMENT)
 def formatlist(pattern: Text, *arguments: Value) -> Value:
     """A list of strings, one for the elements of the arguments at each index."""
+    _refuse_null(arguments)
     lists = [one for one in arguments if isinstance(one, Sequence)]
     for one in lists:
         doubt = open_set(one)
@@ -79,9 +87,6 @@ def _formatted(pattern: Text, arguments: tuple[Value, ...]) -> Value:
     unknown = types.unknown_part(arguments)
     if unknown is not None:
         return unknown
-    if any(isinstance(one, Null) and one.declared is None for one in arguments):
-        # Terraform itself never says what comes of a bare null here.
-        raise UndecidedError("an argument is null")
     cutter, source = Cutter(pattern), pattern.value
     parts: list[Text] = []
     at, following, highest = 0, 1, 0
@@ -163,15 +168,17 @@ def _padded(verb: _Verb, text: Text) -> list[Text]:
 
 def _whole(verb: _Verb, number: Number) -> str:
     """A whole number in some base, as Go's fmt prints a big.Int."""
-    value = number.value
+    value = number.value or 0
     if not isinstance(value, int):
         raise CallError(f"the argument of {verb.raw!r} is no whole number")
+    if verb.precision == 0 and not value:
+        return ""
     base = _BASES[verb.mode]
     digits = _digits(abs(value), base)
     if verb.mode == "X":
         digits = digits.upper()
     if verb.precision is not None:
-        digits = "" if verb.precision == 0 and not value else digits.rjust(verb.precision, "0")
+        digits = digits.rjust(verb.precision, "0")
     prefix = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}.get(verb.mode, "")
     prefix = prefix if "#" in verb.flags else ""
     sign = _sign(verb, negative=value < 0)
@@ -218,10 +225,10 @@ def _decimal(verb: _Verb, number: Number) -> str:
     room = verb.width - len(sign) - len(shown)
     if room <= 0:
         return sign + shown
-    if "-" in verb.flags:
-        return sign + shown + " " * room
     if "0" in verb.flags:
         return sign + "0" * room + shown
+    if "-" in verb.flags:
+        return sign + shown + " " * room
     return " " * room + sign + shown
 
 

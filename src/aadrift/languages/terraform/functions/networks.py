@@ -83,6 +83,9 @@ def cidrsubnets(prefix: Text, *bits: Value) -> Value:
     network = _network(prefix)
     at = int(network.network_address)
     end = at + network.num_addresses
+    if bits and not at:
+        # Terraform starts from the network before, which there is none of.
+        raise CallError("the network starts at the first of all addresses")
     found: list[Value] = []
     for value in bits:
         added = whole(value, "the number of bits")

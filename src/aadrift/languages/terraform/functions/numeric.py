@@ -101,12 +101,18 @@ def pow_(number: Number, power: Number) -> Value:
 def log(number: Number, base: Number) -> Value:
     """A logarithm, in floats of 64 bits."""
     argument, radix = _double(number), _double(base)
-    if argument <= 0 or radix <= 0 or radix == 1:
-        raise UndecidedError("the result is not a finite number")
+    if argument < 0 or radix < 0 or (argument in (0, 1) and argument + radix in (0, 2)):
+        raise CallError("there is no such logarithm")
+    if argument == 0 or radix == 1:
+        raise UndecidedError("the result is infinite")
+    if radix == 0:
+        return _from_double(-0.0 if argument >= 1 else 0.0)
     return _from_double(_go_log(argument) / _go_log(radix))
 
 
 def _double(number: Number) -> float:
+    if number.value == 0:
+        return -0.0 if str(number.value) == "-0" else 0.0
     value = numbers.fraction(number)
     try:
         return value.numerator / value.denominator
@@ -115,7 +121,8 @@ def _double(number: Number) -> float:
 
 
 def _from_double(value: float) -> Number:
-    return numbers.number_of(Fraction(value), 53)
+    number = numbers.number_of(Fraction(value), 53)
+    return numbers.negate(number) if not value and math.copysign(1, value) < 0 else number
 
 
 def _go_log(x: float) -> float:
@@ -144,6 +151,8 @@ def _go_pow(x: float, y: float) -> float:
     """A power with the very rounding errors of Go's ``math.Pow``: repeated squaring."""
     if y == 0 or x == 1:
         return 1.0
+    if x == 0 and y > 0:
+        return x if y % 2 == 1 else 0.0
     if x == 0 or abs(y) > 10_000:
         raise UndecidedError("the result is an extreme number")
     if abs(y) == 0.5 and x > 0:

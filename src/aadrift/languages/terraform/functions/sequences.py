@@ -86,13 +86,16 @@ def length(value: Value) -> Value:
 
 @function("element", ANY, NUMBER)
 def element(value: Value, index: Value) -> Value:
-    """The element at an index, counting on from the start after the last."""
+    """The element at an index, counting on from the start after the last.
+
+    Terraform 1.11 counts lists, but not tuples, from their end as well.
+    """
     items = sequence(value, sets=False)
     at = whole(index, "the index")
     if not items.items:
         raise CallError("the list is empty")
-    if at < 0:
-        raise CallError("the index is negative")
+    if at < 0 and items.kind == "tuple" and at % len(items.items):
+        raise CallError("the index of a tuple is negative")
     return items.item(at % len(items.items))
 
 
@@ -299,9 +302,8 @@ def range_(*values: Value) -> Value:
     limit = given[1] if len(given) > 1 else given[0]
     down = numbers.compare(limit, start) < 0
     step = given[2] if len(given) > 2 else numbers.counted(-1 if down else 1)
-    sign = numbers.compare(step, Number(0))
-    if not sign:
-        raise CallError("the step is zero")
+    # A step of zero is found out by the number of elements, as in Terraform.
+    sign = numbers.compare(step, Number(0)) or 1
     if numbers.compare(limit, start) * sign < 0:
         raise CallError("the step leads away from the limit")
     found: list[Value] = []

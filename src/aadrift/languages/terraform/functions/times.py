@@ -30,7 +30,7 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
-_TOKEN = re.compile(r"'(?:[^']|'')*'|'|([A-Za-z])\1*|[^'A-Za-z]+")
+_TOKEN = re.compile(r"''|'(?:[^']|'')*'|'|([A-Za-z])\1*|[^'A-Za-z]+")
 _MONTHS = (
     "January",
     "February",
@@ -139,6 +139,8 @@ def formatdate(pattern: Text, time: Text) -> Value:
 
 
 def _token(token: str, moment: _Moment) -> str:
+    if token == "''":
+        return "'"
     if token.startswith("'"):
         if len(token) < 2:
             raise CallError("a quote of the format does not end")

@@ -142,8 +142,13 @@ class _Parser:
             if self.source.startswith("\\Q", self.at):
                 parts.extend(self._quoted(flags))
                 continue
-            atom = self._atom(flags, depth)
-            parts.append(self._repeated(atom, flags))
+            bounds = self._bounds()
+            if bounds is None:
+                parts.append(self._atom(flags, depth))
+            elif parts:
+                parts[-1] = self._repeated(parts[-1], bounds, flags)
+            else:
+                raise RegexSyntaxError("nothing stands before a repetition")
         options.append(Series(tuple(parts)))
         return options[0] if len(options) == 1 else Choice(tuple(options))
 
@@ -159,10 +164,7 @@ class _Parser:
         end = self.source.find("\\E", self.at + 2)
         text = self.source[self.at + 2 : end if end >= 0 else len(self.source)]
         self.at = end + 2 if end >= 0 else len(self.source)
-        parts: list[Tree] = [_chars(((ord(char), ord(char)),), flags) for char in text]
-        if parts:
-            parts[-1] = self._repeated(parts[-1], flags)
-        return parts
+        return [_chars(((ord(char), ord(char)),), flags) for char in text]
 
     def _atom(self, flags: _Flags, depth: int) -> Tree:
         char = self.peek()
@@ -180,8 +182,6 @@ class _Parser:
                 return Edge("line end" if flags.lines else "text end")
             case "\\":
                 return self._escape(flags)
-            case "*" | "+" | "?":
-                raise RegexSyntaxError(f"nothing stands before {char!r} to repeat")
             case _:
                 return _chars(((ord(char), ord(char)),), flags)
 
@@ -211,14 +211,11 @@ class _Parser:
         if not _NAME.fullmatch(name):
             raise RegexSyntaxError(f"{name!r} is no name of a group")
         if name in self.names:
-            raise RegexSyntaxError(f"two groups are named {name!r}")
+            raise UnsupportedRegexError(f"two groups are named {name!r}")
         self.names.append(name)
         return len(self.names)
 
-    def _repeated(self, atom: Tree, flags: _Flags) -> Tree:
-        bounds = self._bounds()
-        if bounds is None:
-            return atom
+    def _repeated(self, atom: Tree, bounds: tuple[int, int | None], flags: _Flags) -> Tree:
         least, most = bounds
         lazy = self.peek() == "?"
         self.at += lazy

@@ -27,7 +27,7 @@ from aadrift.languages.terraform.types.model import (
     map_of,
     type_of,
 )
-from aadrift.languages.terraform.types.unification import unify_types
+from aadrift.languages.terraform.types.unification import convertible, unify_types
 from aadrift.source import Span
 from aadrift.values import (
     Bool,
@@ -81,11 +81,10 @@ def _convert(value: Value, target: Type) -> Value:
         case _, Undetermined():
             likely = value if target.likely is None else _convert(value, target.likely)
             return _blur(likely)
-        case Unknown(), _:
-            known = value.failed or isinstance(value.declared, Type)
-            return value if known else replace(value, declared=bare(target))
-        case Null(), _:
-            return replace(value, declared=bare(target))
+        case Unknown(failed=True), _:
+            return value
+        case Unknown() | Null(), _:
+            return _to_open(value, target)
         case Sequence(), Collection(kind="list" | "set"):
             return _to_sequence(value, target)
         case Mapping(), Collection(kind="map"):
@@ -97,6 +96,13 @@ def _convert(value: Value, target: Type) -> Value:
             return replace(value, items=items, declared=None)
         case _:
             return _to_primitive(value, target)
+
+
+def _to_open(value: Value, target: Type) -> Value:
+    """Null or an unknown value: all that there is to convert is its type."""
+    if not convertible(type_of(value), target):
+        raise ConversionError(f"{article(bare(target))} is required")
+    return replace(value, declared=bare(target))
 
 
 def _to_primitive(value: Value, target: Type) -> Value:

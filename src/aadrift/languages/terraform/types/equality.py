@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context
 from functools import cmp_to_key
 from unicodedata import category
+from zlib import crc32
 
 from aadrift.languages.terraform import numbers
 from aadrift.languages.terraform.types.model import Type, same_type, type_of
@@ -95,7 +96,9 @@ def ordered_set(items: Iterable[Value], declared: Type | None) -> Sequence:
     the end.
     """
     kept = unique(items)
-    known = sorted((item for item in kept if not isinstance(item, Unknown)), key=_KEY)
+    # Where Terraform's order leaves elements equal (0 and -0), their hashes decide.
+    hashed = sorted(kept, key=lambda item: crc32(_sort_text(item).encode()))
+    known = sorted((item for item in hashed if not isinstance(item, Unknown)), key=_KEY)
     unknown = [item for item in kept if isinstance(item, Unknown)]
     return Sequence((*known, *unknown), "set", declared=declared)
 
