@@ -79,7 +79,8 @@ def decode_json(
 
     Objects become object Mappings in source order (with the keys' own texts in ``names``), arrays
     tuples; each string keeps the part of ``text`` that it stands for. ``comments`` reads Azure
-    Resource Manager's dialect: ``//`` and ``/* */``, and strings that go over several lines.
+    Resource Manager's dialect: ``//`` and ``/* */``, strings that go over several lines, and a
+    comma behind the last member or element.
     ``duplicates`` says whether a repeated key's last value wins or is an error.
 
     Raises JsonError where the text is no JSON or is nested deeper than MAX_DEPTH.
@@ -119,7 +120,15 @@ class _Reader:
             else:
                 value, at = self._scalar(at)
             at = self._space(at)
-            while stack and source.startswith(stack[-1].closer, at):
+            after = at
+            while stack:
+                if source.startswith(",", at):
+                    after = self._space(at + 1)
+                    if not self._comments or not source.startswith(stack[-1].closer, after):
+                        break
+                    at = after
+                elif not source.startswith(stack[-1].closer, at):
+                    break
                 closed = stack.pop()
                 closed.add(value)
                 value, at = closed.close(), self._space(at + 1)
@@ -131,7 +140,7 @@ class _Reader:
                 closer = stack[-1].closer
                 raise JsonError(f"expected ',' or '{closer}', found {self._found(at)}", at)
             stack[-1].add(value)
-            at = self._member(stack[-1], self._space(at + 1))
+            at = self._member(stack[-1], after)
 
     def _member(self, opened: _Open, at: int) -> int:
         """Read an object's next key; return where the next value starts."""
