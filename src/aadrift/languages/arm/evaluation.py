@@ -78,6 +78,10 @@ class Scope(Protocol):
         """Record an expression that does not parse."""
         ...
 
+    def exhausted(self) -> bool:
+        """Count one more step of evaluation; whether it is one too many."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -203,6 +207,8 @@ def evaluate_text(text: Text, frame: Frame) -> Value:
 def _evaluate(node: Expression, code: _Code, frame: Frame) -> Value:
     if frame.depth >= _MAX_DEPTH:
         return _too_deep(code.span(node))
+    if frame.scope.exhausted():
+        return Unknown("the template takes too many steps to evaluate", code.span(node))
     accessors: list[Member | Index] = []
     while isinstance(node, Member | Index):
         accessors.append(node)

@@ -32,6 +32,9 @@ from aadrift.values import (
 )
 
 _DEPLOYMENT_ID = re.compile(r"/providers/Microsoft\.Resources/deployments/([^/]+)$", re.IGNORECASE)
+# A template that needs more steps than this was made to stop who reads it.
+_MAX_STEPS = 3_000_000
+
 _SECURE = ("securestring", "secureobject")
 
 
@@ -48,6 +51,7 @@ class Run:
     unreadable: Callable[[Span | None, str], None] = lambda _span, _message: None
     load: Callable[[str, Span | None], Mapping | None] = lambda _path, _span: None
     allowed: dict[Span, Span] = field(default_factory=dict)
+    steps: int = 0
 
 
 class TemplateScope:
@@ -79,6 +83,11 @@ class TemplateScope:
     def unreadable(self, span: Span | None, message: str) -> None:
         """Record an expression that does not parse."""
         self.run.unreadable(span, message)
+
+    def exhausted(self) -> bool:
+        """Count one more step of evaluation; whether it is one too many."""
+        self.run.steps += 1
+        return self.run.steps > _MAX_STEPS
 
     def _once(
         self, kind: str, name: str, span: Span | None, evaluate: Callable[[], Value]

@@ -23,6 +23,9 @@ _STARS = re.compile(r"\*{2,}")
 # Azure Resource Manager takes templates of 4 MB; what is longer is no value anyone wrote.
 _LONGEST = 4_000_000
 
+# Beyond this many literals, a string's origin is of no use to anyone.
+_MOST_PIECES = 20_000
+
 _ZERO, _NULL, _BLANK = Number(0), Null(), Text(" ")
 
 
@@ -52,7 +55,10 @@ def joined(parts: list[Text | Unknown]) -> Text | Unknown:
     if sum(len(part.value) for part in parts if isinstance(part, Text)) > _LONGEST:
         return Unknown(f"the string is longer than {_LONGEST} characters")
     if unknown is None:
-        return Text.join([part for part in parts if isinstance(part, Text)])
+        texts = [part for part in parts if isinstance(part, Text)]
+        if sum(len(text.pieces) for text in texts) > _MOST_PIECES:
+            return Text("".join(text.value for text in texts))
+        return Text.join(texts)
     shown = (part.value if isinstance(part, Text) else part.pattern or "*" for part in parts)
     return replace(unknown, pattern=_STARS.sub("*", "".join(shown)))
 
