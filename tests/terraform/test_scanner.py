@@ -33,7 +33,7 @@ def expressions(text: str) -> dict[str, str]:
         ('a = "\\"}"\nb = 2', {"a": '"\\"}"', "b": "2"}),
         ('a = "$${"\nb = 2', {"a": '"$${"', "b": "2"}),
         ('a = "%%{"\nb = 2', {"a": '"%%{"', "b": "2"}),
-        ("a = <<EOT\n}{ \" ${x}\nEOT\nb = 2", {"a": "<<EOT\n}{ \" ${x}\nEOT", "b": "2"}),
+        ('a = <<EOT\n}{ " ${x}\nEOT\nb = 2', {"a": '<<EOT\n}{ " ${x}\nEOT', "b": "2"}),
         ("a = <<-EOT\n  x\n  EOT\nb = 2", {"a": "<<-EOT\n  x\n  EOT", "b": "2"}),
         ("a = <<EOT\r\nx\r\nEOT\r\nb = 2\r\n", {"a": "<<EOT\r\nx\r\nEOT", "b": "2"}),
         ("a = 1 < 2\nb = 3", {"a": "1 < 2", "b": "3"}),
@@ -56,7 +56,7 @@ def test_attributes_end_where_their_line_ends_outside_of_brackets(
         ('resource "a_b" c { x = 1 }', "resource", ("a_b", "c")),
         ('module "x" {\n  # }\n  // }\n  /* } */\n  a = "${{}}"\n}', "module", ("x",)),
         ("module x {\n  a = <<EOT\n}\nEOT\n}", "module", ("x",)),
-        ("variable\t\"größe\" /* c */ {}", "variable", ("größe",)),
+        ('variable\t"größe" /* c */ {}', "variable", ("größe",)),
     ],
 )
 def test_blocks(text: str, kind: str, labels: tuple[str, ...]) -> None:

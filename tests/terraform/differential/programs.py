@@ -32,7 +32,7 @@ _WORDS = [
     "true",
     "12",
     "1.50",
-    "tab\\tquote\\\"",
+    'tab\\tquote\\"',
     "dollar $${x}",
     "percent %%{y}",
     "x/y/z",
@@ -145,13 +145,15 @@ class Generator:
             lambda: f'"%{{ if {make(BOOL)} }}yes %{{ else }}no%{{ endif ~}}  ${{{make(STRING)}}}"',
             lambda: f'"%{{ for {x} in {make(STRINGS)} }}<${{{inner}}}>%{{ endfor }}"',
             lambda: f"({make(BOOL)} ? {make(STRING)} : {make(STRING)})",
-            lambda: f'lookup({make(MAP)}, {make(STRING)}, {make(STRING)})',
+            lambda: f"lookup({make(MAP)}, {make(STRING)}, {make(STRING)})",
             lambda: f'try({make(MAP)}["{self.pick(_KEYS)}"], {make(STRING)})',
             lambda: f"try({make(STRINGS)}[{make(NUMBER)}], {make(STRING)})",
             lambda: f"try({make(SITES)}[{make(STRING)}].audience, {make(STRING)})",
             lambda: f"{make(SITE)}.audience",
             lambda: f"try(coalesce({make(STRING)}, {make(STRING)}), {make(STRING)})",
-            lambda: f"{self.pick(['upper', 'lower', 'trimspace', 'title', 'strrev', 'chomp'])}({make(STRING)})",
+            lambda: (
+                f"{self.pick(['upper', 'lower', 'trimspace', 'title', 'strrev', 'chomp'])}({make(STRING)})"
+            ),
             lambda: f'replace({make(STRING)}, "{self.pick(["a", "-", "p", "e"])}", {make(STRING)})',
             lambda: f'join("{self.pick([",", "-", ""])}", {make(STRINGS)})',
             lambda: f'format("%s-%s", {make(STRING)}, {make(NUMBER)})',
@@ -164,13 +166,17 @@ class Generator:
             lambda: f'trimprefix({make(STRING)}, "{self.pick(["a", "p", "we"])}")',
             lambda: f'trimsuffix(trim({make(STRING)}, "ab "), "d")',
             lambda: f"try(substr({make(STRING)}, 0, 3), {make(STRING)})",
-            lambda: f"try(one([for {x} in {make(STRINGS)} : {x} if {x} == {make(STRING)}]), {make(STRING)})",
+            lambda: (
+                f"try(one([for {x} in {make(STRINGS)} : {x} if {x} == {make(STRING)}]), {make(STRING)})"
+            ),
             lambda: f"try(keys({make(MAP)})[0], {make(STRING)})",
             lambda: f"try(values({make(MAP)})[0], {make(STRING)})",
             lambda: f"try({make(SITE_LIST)}[*].audience[0], {make(STRING)})",
             lambda: f"try(sort({make(STRINGS)})[0], {make(STRING)})",
             lambda: f'try(regex("[a-z]+", {make(STRING)}), {make(STRING)})',
-            lambda: f"try({{ for k, v in {make(SITES)} : k => v.audience }}[{make(STRING)}], {make(STRING)})",
+            lambda: (
+                f"try({{ for k, v in {make(SITES)} : k => v.audience }}[{make(STRING)}], {make(STRING)})"
+            ),
             lambda: f"(can({make(MAP)}[{make(STRING)}]) ? {make(STRING)} : {make(STRING)})",
             lambda: f"nonsensitive(sensitive({make(STRING)}))",
             lambda: f"base64decode(base64encode({make(STRING)}))",
@@ -242,7 +248,9 @@ class Generator:
         del names, depth
         recipes = [
             lambda: f"toset({make(STRINGS)})",
-            lambda: f"{self.pick(['setunion', 'setintersection', 'setsubtract'])}({make(SET)}, {make(SET)})",
+            lambda: (
+                f"{self.pick(['setunion', 'setintersection', 'setsubtract'])}({make(SET)}, {make(SET)})"
+            ),
         ]
         return self.random.choice(recipes)()
 
@@ -348,9 +356,7 @@ def constant(value: str) -> str:
 
 def _variable(make: Generator, name: str, kind: str) -> str:
     nullable = "\n  nullable = false" if make.random.random() < 0.2 else ""
-    return (
-        f'variable "{name}" {{\n  type    = {kind}\n  default = {constant(make.literal(kind))}{nullable}\n}}'
-    )
+    return f'variable "{name}" {{\n  type    = {kind}\n  default = {constant(make.literal(kind))}{nullable}\n}}'
 
 
 def _inner(make: Generator) -> str:
