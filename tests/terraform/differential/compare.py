@@ -84,7 +84,7 @@ def terraform(folder: Path) -> dict[str, Any] | str:
             return done.stdout + done.stderr
     shown = run("show", "-json", "p")
     outputs = json.loads(shown.stdout, parse_float=Decimal)["planned_values"].get("outputs", {})
-    return {name: output["value"] for name, output in outputs.items()}
+    return {name: output.get("value") or {} for name, output in outputs.items()}
 
 
 def ours(folder: Path, name: str) -> Value:

@@ -15,7 +15,10 @@ STRING, NUMBER, BOOL = "string", "number", "bool"
 STRINGS, MAP, SET = "list(string)", "map(string)", "set(string)"
 SITE = "object({ audience = string, port = number, on = bool })"
 SITES, SITE_LIST = f"map({SITE})", f"list({SITE})"
-LOOSE = 'object({ audience = optional(string, "fallback"), port = optional(number, 7), on = optional(bool) })'
+LOOSE = (
+    'object({ audience = optional(string, "fallback"), port = optional(number, 7), '
+    "on = optional(bool) })"
+)
 LOOSES = f"map({LOOSE})"
 
 _WORDS = [
@@ -38,6 +41,8 @@ _WORDS = [
     "x/y/z",
     "line\\nbreak",
 ]
+_STRING_FUNCTIONS = ["upper", "lower", "trimspace", "title", "strrev", "chomp"]
+_SET_FUNCTIONS = ["setunion", "setintersection", "setsubtract"]
 _KEYS = ["prod", "dev", "weu", "a.b", "x y", "1"]
 
 
@@ -86,7 +91,7 @@ class Generator:
             case "map(string)":
                 return self._map_literal(lambda: self.literal(STRING))
             case _ if kind == SITE:
-                return self._site(lambda inner: self.literal(inner))
+                return self._site(self.literal)
             case _ if kind == SITES:
                 return self._map_literal(lambda: self.literal(SITE))
             case _ if kind == SITE_LIST:
@@ -183,6 +188,12 @@ class Generator:
             lambda: f"md5({make(STRING)})",
         ]
         return self.random.choice(recipes)()
+
+    def _matching(self, make: Callable[[str], str], name: str) -> str:
+        return f"[for {name} in {make(STRINGS)} : {name} if {name} == {make(STRING)}]"
+
+    def _by_site(self, make: Callable[[str], str]) -> str:
+        return f"{{ for k, v in {make(SITES)} : k => v.audience }}"
 
     def _number(self, make: Callable[[str], str], names: Names, depth: int) -> str:
         del names, depth
