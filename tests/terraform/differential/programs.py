@@ -156,9 +156,7 @@ class Generator:
             lambda: f"try({make(SITES)}[{make(STRING)}].audience, {make(STRING)})",
             lambda: f"{make(SITE)}.audience",
             lambda: f"try(coalesce({make(STRING)}, {make(STRING)}), {make(STRING)})",
-            lambda: (
-                f"{self.pick(['upper', 'lower', 'trimspace', 'title', 'strrev', 'chomp'])}({make(STRING)})"
-            ),
+            lambda: f"{self.pick(_STRING_FUNCTIONS)}({make(STRING)})",
             lambda: f'replace({make(STRING)}, "{self.pick(["a", "-", "p", "e"])}", {make(STRING)})',
             lambda: f'join("{self.pick([",", "-", ""])}", {make(STRINGS)})',
             lambda: f'format("%s-%s", {make(STRING)}, {make(NUMBER)})',
@@ -171,17 +169,13 @@ class Generator:
             lambda: f'trimprefix({make(STRING)}, "{self.pick(["a", "p", "we"])}")',
             lambda: f'trimsuffix(trim({make(STRING)}, "ab "), "d")',
             lambda: f"try(substr({make(STRING)}, 0, 3), {make(STRING)})",
-            lambda: (
-                f"try(one([for {x} in {make(STRINGS)} : {x} if {x} == {make(STRING)}]), {make(STRING)})"
-            ),
+            lambda: f"try(one({self._matching(make, x)}), {make(STRING)})",
             lambda: f"try(keys({make(MAP)})[0], {make(STRING)})",
             lambda: f"try(values({make(MAP)})[0], {make(STRING)})",
             lambda: f"try({make(SITE_LIST)}[*].audience[0], {make(STRING)})",
             lambda: f"try(sort({make(STRINGS)})[0], {make(STRING)})",
             lambda: f'try(regex("[a-z]+", {make(STRING)}), {make(STRING)})',
-            lambda: (
-                f"try({{ for k, v in {make(SITES)} : k => v.audience }}[{make(STRING)}], {make(STRING)})"
-            ),
+            lambda: f"try({self._by_site(make)}[{make(STRING)}], {make(STRING)})",
             lambda: f"(can({make(MAP)}[{make(STRING)}]) ? {make(STRING)} : {make(STRING)})",
             lambda: f"nonsensitive(sensitive({make(STRING)}))",
             lambda: f"base64decode(base64encode({make(STRING)}))",
@@ -259,9 +253,7 @@ class Generator:
         del names, depth
         recipes = [
             lambda: f"toset({make(STRINGS)})",
-            lambda: (
-                f"{self.pick(['setunion', 'setintersection', 'setsubtract'])}({make(SET)}, {make(SET)})"
-            ),
+            lambda: f"{self.pick(_SET_FUNCTIONS)}({make(SET)}, {make(SET)})",
         ]
         return self.random.choice(recipes)()
 
@@ -367,7 +359,8 @@ def constant(value: str) -> str:
 
 def _variable(make: Generator, name: str, kind: str) -> str:
     nullable = "\n  nullable = false" if make.random.random() < 0.2 else ""
-    return f'variable "{name}" {{\n  type    = {kind}\n  default = {constant(make.literal(kind))}{nullable}\n}}'
+    default = constant(make.literal(kind))
+    return f'variable "{name}" {{\n  type    = {kind}\n  default = {default}{nullable}\n}}'
 
 
 def _inner(make: Generator) -> str:
