@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aadrift.findings import Edit
-from aadrift.fixing.edits import Places, change_files, is_safe_text, merge
+from aadrift.fixing.edits import Places, change_files, is_safe_text, merge, replacements
 from aadrift.source import SourceFile
 from aadrift.workspace import Workspace
 
@@ -142,6 +142,11 @@ def test_an_edit_made_for_other_contents_is_refused() -> None:
     edits = [Edit(source("one two").span(0, 3), "x"), Edit(source("one 2").span(4, 5), "y")]
     with pytest.raises(ValueError, match="more than once"):
         change_files(edits, places)
+
+
+def test_an_edit_of_text_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="no longer reads 'two'"):
+        replacements(source("one 2  "), [Edit(source("one two").span(4, 7), "x")])
 
 
 def test_names_of_one_file_are_one(tmp_path: Path) -> None:

@@ -156,6 +156,31 @@ def test_hunks_that_touch_are_one_and_others_are_not(tmp_path: Path) -> None:
     assert heads == [b"@@ -7,14 +7,14 @@", b"@@ -22,7 +22,7 @@"]
 
 
+def test_lines_that_come_and_go_shift_what_follows(tmp_path: Path) -> None:
+    lines = [f"line {number:02}\n" for number in range(1, 41)]
+    (tmp_path / "a.tf").write_text("".join(lines))
+    edits = [(0, 0, "new\nnew\n"), (8 * 19, 8 * 20, ""), (8 * 39, 8 * 39, "last\n")]
+    changes = changes_of(tmp_path, {"a.tf": edits})
+    heads = [line for line in unified(changes).splitlines() if line.startswith(b"@@")]
+    assert heads == [b"@@ -1,4 +1,6 @@", b"@@ -17,8 +19,7 @@", b"@@ -37,4 +38,5 @@"]
+    applies(tmp_path, changes)
+
+
+def test_a_file_from_nothing_and_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.tf").write_text("")
+    (tmp_path / "b.tf").write_text("x\ny\n")
+    changes = changes_of(tmp_path, {"a.tf": [(0, 0, "x\ny\n")], "b.tf": [(0, 4, "")]})
+    heads = [line for line in unified(changes).splitlines() if line.startswith(b"@@")]
+    assert heads == [b"@@ -0,0 +1,2 @@", b"@@ -1,2 +0,0 @@"]
+    applies(tmp_path, changes)
+
+
+def test_a_line_between_two_edits_is_context(tmp_path: Path) -> None:
+    (tmp_path / "a.tf").write_text("old\n\nold\n")
+    patch = unified(changes_of(tmp_path, {"a.tf": [(0, 3, "new"), (5, 8, "new")]}))
+    assert patch.endswith(b"@@ -1,3 +1,3 @@\n-old\n+new\n \n-old\n+new\n")
+
+
 def test_nothing_to_change_is_an_empty_patch() -> None:
     assert unified(()) == b""
 

@@ -482,3 +482,18 @@ def test_uses_are_asked_for_under_every_name_of_a_file(tree: Tree) -> None:
     estate.propose()
     ((first, second),) = estate.asked
     assert {first.path, second.path} == {"link/a.tf", "real/a.tf"}
+
+
+def test_a_fix_that_changes_nothing_is_none(tree: Tree) -> None:
+    estate = Estate.read(tree({"a.tf": f'gw a audience = "{OLD}"\n'}))
+    span = estate.found.gateways[0].audience.origins[0]
+    estate.findings = [replace(estate.findings[0], fix=Fix("nothing", (Edit(span, OLD),)))]
+    assert estate.propose() == FixResult()
+    assert estate.runs == 0
+
+
+def test_a_setting_whose_trace_lacks_its_attribute_is_a_setting_too(tree: Tree) -> None:
+    estate = Estate.read(tree({"a.tf": f'let i = "{ISSUER[:-1]}"\ngw remote issuer = $i\n'}))
+    (trail,) = {text.full_trail for text in estate.found.gateways[0].issuer.options}
+    assert [step.what for step in trail] == ["$i"]
+    assert len(edits_of(estate.propose())) == 1

@@ -27,7 +27,7 @@ from aadrift.fixing.outcome import FixResult, HoldCause
 from aadrift.fixing.settling import MAX_TRIES
 from aadrift.fixing.verify import Verifier
 from aadrift.gateway import ABSENT, CloudReading, Gateway, Identity, Kind, Setting
-from aadrift.values import OneOf, Text, Unknown
+from aadrift.values import Null, OneOf, Text, Unknown
 from aadrift.workspace import Workspace
 
 Tree = Callable[[dict[str, str]], Workspace]
@@ -75,6 +75,10 @@ def test_the_truth_passes(tree: Tree) -> None:
         (altered("gw.a", audience=Setting.of(Unknown("lost"))), "unknown (lost)"),
         (
             altered("gw.a", audience=Setting.of(OneOf((Text(NEW), Text(OLD)), "who knows"))),
+            "audience of gw.a",
+        ),
+        (
+            altered("gw.a", audience=Setting.of(OneOf((Text(NEW), Null()), "who knows"))),
             "audience of gw.a",
         ),
         (altered("gw.a", tenant=resolved(TENANT + "/")), "tenant of gw.a"),
@@ -161,6 +165,15 @@ def test_what_breaks_is_held_back_and_the_rest_is_kept(tree: Tree) -> None:
     assert "tenant of gw.a (in bad)" in held.reason
     assert [target.gateway.address for target in result.targets] == ["gw.b"]
     assert estate.runs == 2
+
+
+def test_what_reaches_one_gateway_is_kept_or_held_back_together(tree: Tree) -> None:
+    text = f'let x = "{OLD}"\nlet y = "{OLD_GOV}"\ngw a audience = [$x | $y]\n'
+    text += f'gw a name = same($x, "{OLD}", "one", "two")\ngw b audience = "{OLD}"\n'
+    result = Estate.read(tree({"a.tf": text})).propose()
+    assert [target.gateway.address for target in result.targets] == ["gw.b"]
+    ((held,), _) = result.held, result.refused
+    assert [edit.span.line for edit in held.edits] == [1, 2]
 
 
 def test_side_effects_on_other_gateways_are_searched_for(tree: Tree) -> None:

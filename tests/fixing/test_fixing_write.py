@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -307,22 +308,48 @@ def test_temporary_files_are_no_configuration(
     assert len(contents(three.root)) == 3
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_waits_until_all_is_written(
-    three: Workspace, monkeypatch: pytest.MonkeyPatch
+    three: Workspace, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     real = os.replace
     came: list[int] = []
 
     def interrupted(source: Path, target: Path) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(number)
         assert came == []
         real(source, target)
 
     monkeypatch.setattr(os, "replace", interrupted)
-    before = signal.signal(signal.SIGTERM, lambda number, _: came.append(number))
+    before = signal.signal(number, lambda number, _: came.append(number))
     try:
         write(changes_of(three, *ALL), three)
+        assert came == [number] * 3
+        signal.raise_signal(number)
+        assert came == [number] * 4
     finally:
-        signal.signal(signal.SIGTERM, before)
-    assert came == [signal.SIGTERM]
+        signal.signal(number, before)
+    assert (three.root / "b/c.tf").read_bytes() == b"new 3\r\n"
+
+
+def test_an_interruption_comes_when_all_is_written(
+    three: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.replace
+
+    def interrupted(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(changes_of(three, *ALL), three)
+    assert contents(three.root) == {"a.tf": b"new 1", "b/b.tf": b"new 2\n", "b/c.tf": b"new 3\r\n"}
+
+
+def test_another_thread_writes_as_well(three: Workspace) -> None:
+    changes = changes_of(three, *ALL)
+    thread = threading.Thread(target=write, args=(changes, three))
+    thread.start()
+    thread.join()
     assert (three.root / "b/c.tf").read_bytes() == b"new 3\r\n"

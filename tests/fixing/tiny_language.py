@@ -138,7 +138,8 @@ def analyse(workspace: Workspace, variants: Sequence[str | None] = (None,)) -> F
                 case ["gw", gateway]:
                     key = (file.path, gateway)
                     value = tree.value(file, at)
-                    settings.setdefault(key, {})[name] = value.via(Step(here, f"gw.{gateway}"))
+                    steps = () if gateway == "remote" else (Step(here, f"gw.{gateway}"),)
+                    settings.setdefault(key, {})[name] = value.via(*steps)
                     where.setdefault(key, here)
                     if name in {"tenant", "issuer"}:
                         uses += _uses(f"gw.{gateway}.{name}", here, value)

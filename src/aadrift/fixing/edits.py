@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
 from typing import NamedTuple
@@ -61,8 +62,15 @@ class Places:
 
     def names(self, path: str, file: SourceFile) -> tuple[str, ...]:
         """Every name under which the scan read a file of the tree."""
-        same = (one.path for one in self._workspace.files_read() if one.data == file.data)
+        same = self._names_by_data.get(file.data, ())
         return tuple(sorted({path, *(name for name in same if self.name(name) == path)}))
+
+    @cached_property
+    def _names_by_data(self) -> dict[bytes, list[str]]:
+        names: dict[bytes, list[str]] = {}
+        for file in self._workspace.files_read():
+            names.setdefault(file.data, []).append(file.path)
+        return names
 
 
 class Conflict(NamedTuple):

@@ -90,8 +90,7 @@ class Rewriting:
         """The string after the edits; None when the edits' effect on it can't be told."""
         origin = text.origin
         if origin is not None:
-            return self._run(text.value, self._places.range(origin), set())
-        done: set[Range] = set()
+            return self._run(text.value, self._places.range(origin))
         parts: list[str] = []
         at = 0
         for piece in text.pieces:
@@ -103,20 +102,15 @@ class Rewriting:
             place = self._places.range(piece.span)
             if not piece.verbatim and next(self._meeting(place), None) is not None:
                 return None
-            new = self._run(run, place, done) if piece.verbatim else run
+            new = self._run(run, place) if piece.verbatim else run
             if new is None:
                 return None
             parts.append(new)
         return "".join(parts) + text.value[at:]
 
-    def _run(self, run: str, place: Range, done: set[Range]) -> str | None:
-        """The run after its edits; an insertion between two pieces (``done``) counts once."""
+    def _run(self, run: str, place: Range) -> str | None:
         for other, new in reversed(list(self._meeting(place))):
             if not place.holds(other):
                 return None
-            if other.start == other.end:
-                if other in done:
-                    continue
-                done.add(other)
             run = run[: other.start - place.start] + new + run[other.end - place.start :]
         return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import Held, HoldCause, key_of
 from aadrift.fixing.planning import FixPlan, Group
 from aadrift.fixing.verify import Failure, Verifier
@@ -43,8 +44,7 @@ class _Settling:
         failures = self._failures(plan.groups)
         if not failures:
             return Settled(plan.groups)
-        blamed = tuple(group for group in plan.groups if _blames(failures, group, self._verifier))
-        free = tuple(group for group in plan.groups if group not in blamed)
+        blamed, free = _blamed(plan.groups, failures, self._verifier.places)
         if blamed and free:
             self._add(free)
             self._add_failed(blamed, failures)
@@ -84,7 +84,16 @@ class _Settling:
         self._held += [Held(one.title, cause, reason, one.edits, one.gateways) for one in groups]
 
 
-def _blames(failures: Iterable[Failure], group: Group, verifier: Verifier) -> bool:
-    keys = {key_of(gateway) for gateway in group.gateways}
-    paths = {verifier.places.range(edit.span).path for edit in group.edits}
-    return any(failure.gateway in keys or failure.path in paths for failure in failures)
+def _blamed(
+    groups: Iterable[Group], failures: Sequence[Failure], places: Places
+) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """The groups that reach what failed, and the others."""
+    gateways = {failure.gateway for failure in failures}
+    paths = {failure.path for failure in failures}
+    blamed: list[Group] = []
+    free: list[Group] = []
+    for group in groups:
+        reached = not gateways.isdisjoint(map(key_of, group.gateways))
+        edited = not paths.isdisjoint(places.range(edit.span).path for edit in group.edits)
+        (blamed if reached or edited else free).append(group)
+    return tuple(blamed), tuple(free)

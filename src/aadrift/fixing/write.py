@@ -13,6 +13,7 @@ import os
 import secrets
 import signal
 import stat
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -191,12 +192,18 @@ def _sync_folder(folder: Path) -> None:
 @contextmanager
 def _signals_wait() -> Iterator[None]:
     """Let the signals that end a program wait until all files are replaced."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
+        # Only the main thread may say what signals do, and none of them interrupts another one.
         yield
         return
-    ending = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    came: list[int] = []
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in numbers}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in came:
+            signal.raise_signal(number)
