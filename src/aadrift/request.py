@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from aadrift.inputs import Inputs
+from aadrift.live.azure.options import AzureOptions
 
 
 class UsageError(Exception):
@@ -15,15 +16,17 @@ class UsageError(Exception):
 class Request:
     """What to scan, with what evidence.
 
-    ``paths`` are files and folders as the user named them. ``live``, ``state`` and ``plan`` are
-    files. ``include`` and ``exclude`` are globs over paths relative to the root; ``select`` and
-    ``ignore`` are rule codes, or prefixes of codes (``AAD1``). ``strict`` makes unresolved and
-    unreadable declarations count as findings.
+    ``paths`` are files and folders as the user named them. ``state`` and ``plan`` are files, and
+    so is each of ``live`` that is not ``azure``, which is read as ``azure`` says. ``include`` and
+    ``exclude`` are globs over paths relative to the root; ``select`` and ``ignore`` are rule
+    codes, or prefixes of codes (``AAD1``). ``strict`` makes unresolved and unreadable declarations
+    count as findings.
     """
 
     paths: tuple[str, ...] = (".",)
     inputs: Inputs = field(default_factory=Inputs)
     live: tuple[str, ...] = ()
+    azure: AzureOptions = field(default_factory=AzureOptions)
     state: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
     include: tuple[str, ...] = ()

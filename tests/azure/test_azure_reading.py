@@ -277,6 +277,8 @@ def test_progress_ends_with_everything_done(start):
     assert told["subscriptions"][-1] == (2, 2)
     assert told["gateways"][-1] == (14, 14)
     assert told["gateways"] == sorted(told["gateways"])
+    assert list(told) == ["subscriptions", "gateways", "end"]
+    assert told["end"] == [(0, 0)]
 
 
 def test_a_sign_in_that_can_read_nothing_is_no_clean_result(start):

@@ -9,7 +9,13 @@ from typer.main import get_command
 
 from aadrift import __version__
 from aadrift.cli.command import PlainGroup, register
-from aadrift.cli.options import ExplainOptions, FixOptions, RulesOptions, ScanOptions
+from aadrift.cli.options import (
+    ExplainOptions,
+    FixOptions,
+    RulesOptions,
+    ScanOptions,
+    SnapshotOptions,
+)
 
 app = typer.Typer(
     cls=PlainGroup,
@@ -45,6 +51,21 @@ Without --format, the report goes to standard error, so that standard output is 
 A report for programs on standard output (--format json) holds the patch itself.
 
 Exit codes: 0 everything is fixed or shown, 1 findings remain, 2 error or incomplete live evidence.
+"""
+
+_SNAPSHOT_EPILOG = """\
+Examples:
+
+\b
+  aadrift snapshot -o live.json
+  aadrift snapshot --subscription ID --auth cli -o live.json
+  aadrift snapshot --live gateways.json --live configurations.json -o live.json
+  aadrift check --live live.json
+
+Only what is compared is written: no secret that Azure returns is in a snapshot. What could not be \
+read stands in the file, too.
+
+Exit codes: 0 everything was read, 2 an error, or something could not be read.
 """
 
 _EXPLAIN_EPILOG = """\
@@ -102,6 +123,17 @@ def fix(options: FixOptions) -> int:
     shown or written: every gateway must resolve to the new value, all else must stay as it is.
     """
     from aadrift.cli.scanning import fix as run
+
+    return run(options)
+
+
+@register(app, SnapshotOptions, epilog=_SNAPSHOT_EPILOG)
+def snapshot(options: SnapshotOptions) -> int:
+    """Write the live gateways to a file, for later --live FILE.
+
+    Reads Azure, and never writes to it.
+    """
+    from aadrift.cli.snapshot import run
 
     return run(options)
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 _EVIDENCE = "Evidence"
+_AZURE = "Azure"
 _SCOPE = "Scope"
 _OUTPUT = "Output"
 _EXIT = "Exit code"
@@ -19,17 +20,72 @@ Texts = list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingOptions:
+class AzureReadingOptions:
+    """The options of every command that can read Azure."""
+
+    subscription: Annotated[
+        Texts,
+        Option(
+            "--subscription",
+            metavar="ID",
+            help="Read this subscription (its id or name), not all that the sign-in can read. May "
+            "be repeated.",
+            rich_help_panel=_AZURE,
+        ),
+    ] = None
+    management_group: Annotated[
+        Texts,
+        Option(
+            "--management-group",
+            metavar="ID",
+            help="Read the subscriptions below this management group. May be repeated.",
+            rich_help_panel=_AZURE,
+        ),
+    ] = None
+    auth: Annotated[
+        str | None,
+        Option(
+            "--auth",
+            metavar="NAME",
+            help="How to sign in: auto (default), cli, environment, workload, pipelines, managed "
+            "or token. auto takes what the environment is set up for, then the Azure CLI; token "
+            "reads AADRIFT_ACCESS_TOKEN.",
+            rich_help_panel=_AZURE,
+        ),
+    ] = None
+    arm_endpoint: Annotated[
+        str | None,
+        Option(
+            "--arm-endpoint",
+            metavar="URL",
+            help="The Resource Manager of a private or sovereign cloud.",
+            rich_help_panel=_AZURE,
+        ),
+    ] = None
+    timeout: Annotated[
+        str | None,
+        Option(
+            "--timeout",
+            metavar="SECONDS",
+            help="The bound on all reading of Azure (300 if not given). What was read until then "
+            "is used, and the evidence is incomplete.",
+            rich_help_panel=_AZURE,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions(AzureReadingOptions):
     """What to read, and how to print: the options of every command that scans."""
 
     live: Annotated[
         Texts,
         Option(
             "--live",
-            metavar="FILE",
-            help="Compare with what Azure has, as this file says: a snapshot, or the output of "
-            "az network vnet-gateway or vpn-server-config (list or show), of az graph query, or "
-            "of an ARM GET. May be repeated.",
+            metavar="azure|FILE",
+            help="Compare with what Azure has: ask it (azure), or read a snapshot, or the output "
+            "of az network vnet-gateway or vpn-server-config (list or show), of az graph query, "
+            "or of an ARM GET. May be repeated.",
             rich_help_panel=_EVIDENCE,
         ),
     ] = None
@@ -282,6 +338,69 @@ class FixOptions(ScanOptions):
             rich_help_panel=_FIX,
         ),
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotOptions(AzureReadingOptions):
+    """The options of ``snapshot``."""
+
+    live: Annotated[
+        Texts,
+        Option(
+            "--live",
+            metavar="azure|FILE",
+            help="Where to read: azure (default), or the output of Azure's tools in a file. May be "
+            "repeated.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = None
+    cloud: Annotated[
+        str | None,
+        Option(
+            "--cloud",
+            metavar="NAME",
+            help="AzurePublic (default), AzureUSGovernment or AzureChina.",
+            rich_help_panel=_AZURE,
+        ),
+    ] = None
+    output: Annotated[
+        str | None,
+        Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the snapshot to a file instead of standard output.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    quiet: Annotated[
+        bool,
+        Option(
+            "--quiet",
+            "-q",
+            help="Print no summary to standard error.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    verbose: Annotated[
+        int,
+        Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Log the requests; -vv also shows the traceback of an error.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = 0
+    detailed_exitcode: Annotated[
+        bool,
+        Option(
+            "--detailed-exitcode",
+            help="Exit as terraform plan does: 0 complete, 1 error.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from aadrift.audiences import CLOUDS, cloud_named, is_guid
+from aadrift.cli.azure import azure_options
 from aadrift.cli.options import ExplainOptions, FixOptions, ReadingOptions, ScanOptions
 from aadrift.inputs import Inputs
+from aadrift.live import AZURE
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.wording import joined, shown
 
@@ -24,7 +26,7 @@ def fix_request(options: FixOptions) -> FixRequest:
     if options.to not in ("microsoft-registered", "live"):
         raise UsageError(f"--to is microsoft-registered or live, not {shown(options.to)}")
     if options.to == "live" and not options.live:
-        raise UsageError("--to live needs --live FILE, which says what Azure has")
+        raise UsageError("--to live needs --live azure or --live FILE, which say what Azure has")
     if options.write and options.patch is not None:
         raise UsageError("--write edits the files and --patch writes a patch; give one of them")
     return FixRequest(
@@ -44,11 +46,7 @@ def explain_request(options: ExplainOptions) -> Request:
 
 def _reading(options: ReadingOptions) -> dict[str, Any]:
     live = tuple(options.live or ())
-    if "azure" in live:
-        raise UsageError(
-            "--live azure: this version reads live gateways from files only; save them with "
-            "'az network vnet-gateway list' and give that file"
-        )
+    cloud = cloud_name(options.cloud)
     return {
         "inputs": Inputs(
             var_files=tuple(options.var_file or ()),
@@ -56,9 +54,16 @@ def _reading(options: ReadingOptions) -> dict[str, Any]:
             parameters=tuple(options.parameters or ()),
             environment=dict(os.environ) if options.read_env else {},
             terraform_workspace=options.workspace,
-            cloud=_cloud(options.cloud),
+            cloud=cloud,
         ),
         "live": live,
+        "azure": azure_options(
+            options,
+            cloud=cloud,
+            quiet=options.quiet,
+            verbose=options.verbose,
+            asked=AZURE in live,
+        ),
         "state": tuple(options.state or ()),
         "plan": tuple(options.plan or ()),
         "include": tuple(options.include or ()),
@@ -98,7 +103,8 @@ def _audience_pair(pair: str) -> tuple[str, str]:
     return old.lower(), new
 
 
-def _cloud(name: str | None) -> str | None:
+def cloud_name(name: str | None) -> str | None:
+    """The name of the cloud that ``--cloud`` means. Raises UsageError."""
     if name is None:
         return None
     cloud = cloud_named(name)

@@ -45,6 +45,7 @@ class Pairing:
     compared: bool = False
     sources: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -53,13 +54,14 @@ class Pairing:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Sentences about sources that contradict each other."""
-        return tuple(
+        """Sentences about what the sources note, and about ones that contradict each other."""
+        contradicting = tuple(
             f"{shown(kept.id)}: {shown(kept.source)} and {shown(dropped.source)} contradict each "
             f"other (audience {shown(kept.audience or 'none')} and "
             f"{shown(dropped.audience or 'none')}); {shown(kept.source)} counts"
             for kept, dropped in self.contradictions
         )
+        return (*self.notes, *contradicting)
 
     def is_paired(self, live: LiveGateway) -> bool:
         """Whether a declaration stands for a live gateway."""
@@ -99,6 +101,7 @@ def pair(
         compared=True,
         sources=tuple(dict.fromkeys(reading.source for reading in readings)),
         errors=tuple(error for reading in readings for error in reading.errors),
+        notes=tuple(note for reading in readings for note in reading.notes),
     )
 
 

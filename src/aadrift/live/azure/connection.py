@@ -20,6 +20,7 @@ from azure.core.pipeline.policies import (
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.core.exceptions import ARMErrorFormat
+from azure.mgmt.core.policies import ARMHttpLoggingPolicy
 from requests.adapters import HTTPAdapter
 
 from aadrift import __version__
@@ -151,6 +152,7 @@ class Connection:
             UserAgentPolicy(_USER_AGENT),
             self._retry,
             *per_retry,
+            ARMHttpLoggingPolicy(),
         ]
         return PipelineClient(base_url, policies=policies, transport=self._transport)
 

@@ -82,9 +82,12 @@ class AzureSource:
         # Imported while the first answers are on their way, not after them.
         threading.Thread(target=network_sdk, name="aadrift-import", daemon=True).start()
         connection = bounded(lambda: Connection(self._options, deadline), deadline)
-        with connection:
-            scope = bounded(lambda: resolve_scope(connection, self._options), deadline)
-            return _Reader(connection, self._options, scope).read()
+        try:
+            with connection:
+                scope = bounded(lambda: resolve_scope(connection, self._options), deadline)
+                return _Reader(connection, self._options, scope).read()
+        finally:
+            self._options.progress("end", 0, 0)
 
 
 class _Reader:
@@ -123,6 +126,7 @@ class _Reader:
     def _discover(self) -> list[Listing]:
         """What to list: from Resource Graph, or without it everything that can hold a gateway."""
         subscriptions = self._scope.subscriptions
+        self._options.progress("subscriptions", 0, len(subscriptions))
         batches = [
             subscriptions[start : start + MAX_SUBSCRIPTIONS]
             for start in range(0, len(subscriptions), MAX_SUBSCRIPTIONS)
@@ -174,7 +178,6 @@ class _Reader:
         expected = sum(len(one.expected) for one in listings if kind_of_type(one.type))
         confirmed = 0
         tasks = [partial(read_list, self._connection, listing) for listing in listings]
-        progress("subscriptions", sum(not count for count in left.values()), len(left))
         for index, result in self._together(tasks):
             listing = listings[index]
             if isinstance(result, Exception):
