@@ -16,10 +16,12 @@ from aadrift.fixing.outcome import FixResult, HoldCause
 from aadrift.inputs import Inputs
 from aadrift.languages import languages
 from aadrift.languages.interface import Declarations, Language, Use
-from aadrift.live.interface import LiveError, LiveReading
+from aadrift.live import AZURE, LiveError, LiveReading, open_source
+from aadrift.live.azure.options import AzureOptions
 from aadrift.pairing import Pairing, pair
+from aadrift.pairing.wanted import wanted_ids
 from aadrift.recorded.interface import Recorded
-from aadrift.report import FixOutcome, FixStatus, Report
+from aadrift.report import FixOutcome, FixStatus, Report, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
 from aadrift.rules.fingerprint import fingerprint
@@ -125,11 +127,11 @@ def explain(request: Request, target: str) -> Explanation:
     with _deep_recursion():
         found = scan(request)
         report = narrow(assemble(found.run("check")), target)
-        named = {(gateway.address, gateway.variant) for gateway in report.gateways}
+        named = {gateway.subject for gateway in report.gateways}
         origins = [
             span
             for gateway in found.declarations.gateways
-            if (gateway.address, gateway.variant) in named
+            if Subject(gateway.address, gateway.variant, gateway.stack) in named
             for span in gateway.audience.origins
         ]
         uses = tuple(_use_entry(use) for use in found.uses(origins))
@@ -191,7 +193,9 @@ def scan(request: Request) -> Scan:
     declarations = _declarations(read_by, selection, workspace, inputs)
     if declarations.complaints:
         raise UsageError(declarations.complaints[0])
-    pairing = pair(declarations.gateways, _readings(request), _recorded(request))
+    recorded = _recorded(request)
+    readings = _readings(request, declarations, recorded)
+    pairing = pair(declarations.gateways, readings, recorded)
     findings = _findings(request, selection, workspace, declarations, pairing)
     return Scan(request, read_by, selection, workspace, inputs, declarations, pairing, findings)
 
@@ -224,17 +228,20 @@ def _declarations(
     )
 
 
-def _readings(request: Request) -> tuple[LiveReading, ...] | None:
+def _readings(
+    request: Request, declarations: Declarations, recorded: Recorded | None
+) -> tuple[LiveReading, ...] | None:
     if not request.live:
         return None
-    return tuple(_reading(source) for source in request.live)
+    azure = request.azure
+    if AZURE in request.live:
+        azure = replace(azure, wanted=wanted_ids(declarations.gateways, recorded))
+    return tuple(_reading(source, azure) for source in request.live)
 
 
-def _reading(source: str) -> LiveReading:
-    from aadrift.live.file import read_live_file
-
+def _reading(source: str, azure: AzureOptions) -> LiveReading:
     try:
-        return read_live_file(Path(source), source)
+        return open_source(source, azure).read()
     except LiveError as error:
         return LiveReading(source, (), errors=(str(error),))
 
@@ -272,7 +279,8 @@ def _findings(
 
 def _evidence(request: Request) -> tuple[str, ...]:
     """Files that say what is, not what should be: no source, even inside of the scanned tree."""
-    return (*request.live, *request.state, *request.plan)
+    files = (source for source in request.live if source != AZURE)
+    return (*files, *request.state, *request.plan)
 
 
 def _selected(code: str, request: Request) -> bool:
