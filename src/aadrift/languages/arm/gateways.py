@@ -147,8 +147,8 @@ def known_part(value: Value) -> str | None:
 
 
 def _partners(audience: Setting, run: Run) -> tuple[Span, ...]:
-    places = (run.allowed.get(origin) for origin in audience.origins)
-    return tuple(dict.fromkeys(place for place in places if place is not None))
+    places = (run.allowed.get(origin, ()) for origin in audience.origins)
+    return tuple(dict.fromkeys(place for group in places for place in group))
 
 
 def _header(body: Mapping) -> Span | None:

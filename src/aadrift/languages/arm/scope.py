@@ -44,13 +44,13 @@ class Run:
 
     ``unreadable`` is told each expression that does not parse, ``load`` gives a template by its
     path (and is told where the link to it stands). ``allowed`` collects, for a literal that is a
-    parameter's value, the equal literal among the parameter's allowed values: the two can only
-    change together.
+    parameter's value, the equal literals among the parameter's allowed values and its default,
+    which must be an allowed one: they can only change together.
     """
 
     unreadable: Callable[[Span | None, str], None] = lambda _span, _message: None
     load: Callable[[str, Span | None], Mapping | None] = lambda _path, _span: None
-    allowed: dict[Span, Span] = field(default_factory=dict)
+    allowed: dict[Span, tuple[Span, ...]] = field(default_factory=dict)
     steps: int = 0
 
 
@@ -170,15 +170,21 @@ class TemplateScope:
         return False
 
     def _note_allowed(self, value: Value, definition: Mapping) -> None:
-        allowed = lookup(definition, "allowedValues")
-        texts = allowed.items if isinstance(allowed, Sequence) else ()
-        places = {one.value.lower(): one.origin for one in texts if isinstance(one, Text)}
-        if MICROSOFT_REGISTERED in places:
+        section = lookup(definition, "allowedValues")
+        items = section.items if isinstance(section, Sequence) else ()
+        allowed = [one for one in items if isinstance(one, Text)]
+        known = {text.value.lower() for text in allowed}
+        if MICROSOFT_REGISTERED in known:
             return
+        default = lookup(definition, "defaultValue")
+        bound = [*allowed, default] if isinstance(default, Text) else allowed
         for branch in branches(value):
-            place = places.get(branch.value.lower()) if isinstance(branch, Text) else None
-            if isinstance(branch, Text) and branch.origin is not None and place is not None:
-                self.run.allowed[branch.origin] = place
+            origin = branch.origin if isinstance(branch, Text) else None
+            if not isinstance(branch, Text) or origin is None or branch.value.lower() not in known:
+                continue
+            places = [one.origin for one in bound if one.value.lower() == branch.value.lower()]
+            others = tuple(place for place in places if place is not None and place != origin)
+            self.run.allowed[origin] = (*self.run.allowed.get(origin, ()), *others)
 
     def variable(self, name: str, span: Span | None, depth: int = 0) -> Value:
         """The value of a variable, loops included."""
