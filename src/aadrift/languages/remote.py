@@ -40,6 +40,8 @@ class RemoteDeclaration:
     """An audience among a call's arguments, and what stands beside it.
 
     ``path`` are the keys that lead to the object that holds it; ``key`` is the audience's own.
+    ``owner`` is the object that describes the whole resource: around a block of sign-in settings
+    the object that has this block, else the same as ``siblings``.
     """
 
     path: tuple[str, ...]
@@ -47,24 +49,28 @@ class RemoteDeclaration:
     kind: Kind
     audience: Value
     siblings: Mapping
+    owner: Mapping
 
 
 def declarations(arguments: Mapping, source: str) -> Iterator[RemoteDeclaration]:
     """The audiences among the arguments of a call; ``source`` is what the module is called."""
     hint = builds_gateways(source)
-    stack: list[tuple[tuple[str, ...], Value]] = [((), arguments)]
+    stack: list[tuple[tuple[str, ...], Value, Mapping]] = [((), arguments, arguments)]
     while stack:
-        path, value = stack.pop()
+        path, value, around = stack.pop()
         for branch in branches(value):
             if isinstance(branch, Sequence):
-                items = [((*path, str(at)), item) for at, item in enumerate(branch.elements())]
+                items = [
+                    ((*path, str(at)), item, around) for at, item in enumerate(branch.elements())
+                ]
                 stack.extend(reversed(items))
             elif isinstance(branch, Mapping):
+                owner = around if _is_container(path) else branch
                 for key, item in branch.items():
                     if _is_audience(key, item, path, branch, hint=hint):
                         kind = _kind(path, source)
-                        yield RemoteDeclaration(path, key, kind, item, branch)
-                items = [((*path, key), item) for key, item in branch.items()]
+                        yield RemoteDeclaration(path, key, kind, item, branch, owner)
+                items = [((*path, key), item, branch) for key, item in branch.items()]
                 stack.extend(reversed(items))
 
 
@@ -83,11 +89,17 @@ def _is_audience(
     )
     if known:
         return True
-    contained = bool(path) and _folded(path[-1]) in _CONTAINERS
+    contained = _is_container(path)
     named = _AUDIENCE.fullmatch(key) is not None
     if _folded(key) == "audience":
         return contained or (hint and _has_sibling(key, around))
     return named and (contained or hint or _has_sibling(key, around))
+
+
+def _is_container(path: tuple[str, ...]) -> bool:
+    """Whether keys end with the name of a block of sign-in settings (or of one in a list)."""
+    names = [key for key in path if not key.isdigit()]
+    return bool(names) and _folded(names[-1]) in _CONTAINERS
 
 
 def _has_sibling(key: str, around: Mapping) -> bool:

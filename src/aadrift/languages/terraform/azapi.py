@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings
 from aadrift.languages.arm.bodies import part as property_of
 from aadrift.languages.clouds import cloud_readings
 from aadrift.languages.terraform.gateways import Context, Resource, part
-from aadrift.languages.terraform.json_syntax import JsonAttribute
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.source import Span, Step
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 TYPES = {"azapi_resource", "azapi_update_resource"}
-
-_GROUP_ID = re.compile(r"((?:data\.)?azurerm_resource_group\.[\w-]+(?:\[[^\]]*\])?)\.id")
 
 
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
@@ -89,23 +85,6 @@ def _identity(resource: Resource, body: Value, provider: Provider) -> Identity:
     parent = part(resource.value("parent_id"))
     subscription = part(provider.subscription) if provider.subscription else None
     if parent is None:
-        return Identity(subscription, _group_of_parent(resource), name)
+        return Identity(subscription, resource.group_of("parent_id"), name)
     owner = identity_of(parent)
     return Identity(owner.subscription or subscription, owner.resource_group, name)
-
-
-def _group_of_parent(resource: Resource) -> str | None:
-    """The name of the resource group whose ``id`` is the parent, which only Azure knows."""
-    attribute = resource.block.body.attributes.get("parent_id")
-    if attribute is None:
-        return None
-    if isinstance(attribute, JsonAttribute):
-        if not isinstance(attribute.value, Text):
-            return None
-        code = attribute.value.value.removeprefix("${").removesuffix("}")
-    else:
-        code = attribute.code.value
-    group = _GROUP_ID.fullmatch(code.strip())
-    if group is None:
-        return None
-    return part(resource.instance.code(f"{group[1]}.name", resource.one.names))

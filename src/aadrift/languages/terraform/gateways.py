@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,8 +11,8 @@ from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status
 from aadrift.inputs import Inputs
 from aadrift.languages.clouds import cloud_readings
 from aadrift.languages.terraform.expansion import BlockInstance
-from aadrift.languages.terraform.json_syntax import JsonBlock
-from aadrift.languages.terraform.modules import AnyBlock, AnyBody
+from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
+from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.source import Span, Step
 from aadrift.values import Null, Sequence, Text, Unknown, Value, branches
@@ -71,6 +72,23 @@ def of_resource(
             yield resource.gateway(shape, body, names, source, context)
         if not found and shape.kind is Kind.SERVER_CONFIGURATION:
             yield resource.without_sign_in(shape, context)
+
+
+_GROUP_ID = re.compile(r"((?:data\.)?azurerm_resource_group\.[\w-]+(?:\[[^\]]*\])?)\.id")
+
+
+def group_named_by(
+    instance: Instance, attribute: AnyAttribute, names: dict[str, Value]
+) -> str | None:
+    """The name of the resource group whose ``id``, which only Azure knows, an attribute takes."""
+    if isinstance(attribute, JsonAttribute):
+        if not isinstance(attribute.value, Text):
+            return None
+        code = attribute.value.value.removeprefix("${").removesuffix("}")
+    else:
+        code = attribute.code.value
+    group = _GROUP_ID.fullmatch(code.strip())
+    return part(instance.code(f"{group[1]}.name", names)) if group else None
 
 
 def _certainly_other(value: Value, expected: str) -> bool:
@@ -181,6 +199,11 @@ class Resource:
             ),
             stack=context.stack,
         )
+
+    def group_of(self, name: str) -> str | None:
+        """The resource group whose ``id`` an attribute is."""
+        attribute = self.block.body.attributes.get(name)
+        return group_named_by(self.instance, attribute, self.one.names) if attribute else None
 
     def identity(self, provider: Provider) -> Identity:
         """Name, resource group and subscription, as far as the sources tell."""

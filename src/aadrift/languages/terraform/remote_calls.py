@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aadrift.gateway import Dialect, Gateway, Identity, Setting
+from aadrift.gateway import Dialect, Gateway, Identity, Setting, identity_of
 from aadrift.inputs import Inputs
 from aadrift.languages import remote
 from aadrift.languages.clouds import cloud_readings
 from aadrift.languages.terraform.calls import META
 from aadrift.languages.terraform.expansion import BlockInstance
-from aadrift.languages.terraform.gateways import Context, part, strings
+from aadrift.languages.terraform.gateways import Context, group_named_by, part, strings
 from aadrift.languages.terraform.json_syntax import JsonBlock
 from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.providers import provider_of_call
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.terragrunt import Unit
 from aadrift.source import Span, Step
-from aadrift.values import Mapping, Null, Text, Value
+from aadrift.values import Mapping, Null, Value
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
@@ -37,7 +38,7 @@ def of_call(
     label, block, one = call
     arguments, spans = _arguments(instance, block, one)
     for found in remote.declarations(arguments, f"{missing.source} {label}"):
-        yield _gateway(instance, call, found, spans, context)
+        yield _gateway(instance, call, found, arguments, spans, context)
 
 
 def _arguments(
@@ -56,6 +57,7 @@ def _gateway(
     instance: Instance,
     call: tuple[str, AnyBlock, BlockInstance],
     found: remote.RemoteDeclaration,
+    arguments: Mapping,
     spans: dict[str, Span],
     context: Context,
 ) -> Gateway:
@@ -67,16 +69,13 @@ def _gateway(
     audience = Setting.of(found.audience.via(step))
     tenant = Setting.of(remote.sibling(found, "tenant") or Null())
     issuer = Setting.of(remote.sibling(found, "issuer") or Null())
-    arguments = Mapping(
-        {
-            name: instance.attribute(block.body.attributes[name], "", one.names)
-            for name in (*_NAMES, *_GROUPS, "location", "subscription_id")
-            if name in block.body.attributes
-        }
-    )
     location = arguments.get("location")
     provider = provider_of_call(instance, block)
-    subscription = arguments.get("subscription_id") or provider.subscription
+    identity = _identity(found, arguments, provider.subscription)
+    parent = block.body.attributes.get("parent_id")
+    if identity.resource_group is None and parent is not None:
+        group = group_named_by(instance, parent, one.names)
+        identity = replace(identity, resource_group=group)
     return Gateway(
         address=f"{address}{inner}",
         kind=found.kind,
@@ -84,16 +83,12 @@ def _gateway(
         location=where,
         audience=audience,
         variant=context.variant,
-        identity=Identity(
-            part(subscription) if subscription else None,
-            _first(found.siblings, arguments, _GROUPS),
-            _first(found.siblings, arguments, _NAMES),
-        ),
+        identity=identity,
         region=part(location) if location else None,
         tenant=tenant,
         issuer=issuer,
-        protocols=strings(found.siblings.get("vpn_client_protocols") or Null()),
-        authentication=strings(found.siblings.get("vpn_auth_types") or Null()),
+        protocols=_strings(found, "vpn_client_protocols", "vpn_protocols"),
+        authentication=_strings(found, "vpn_auth_types", "vpn_authentication_types"),
         readings=cloud_readings(
             context.inputs.cloud, provider.environment, location, tenant, audience
         ),
@@ -101,15 +96,29 @@ def _gateway(
     )
 
 
-def _first(siblings: Mapping, arguments: Mapping, names: tuple[str, ...]) -> str | None:
-    for holder in (siblings, arguments):
-        for name in names:
-            value = holder.get(name)
-            if isinstance(value, Text) and value.value:
-                return value.value
-            if value is not None and (known := part(value)):
-                return known
-    return None
+def _identity(
+    found: remote.RemoteDeclaration, arguments: Mapping, subscription: Value | None
+) -> Identity:
+    """What the names of arguments tell; ``subscription`` is the provider's."""
+    parent = identity_of(part(arguments.get("parent_id") or Null()) or "")
+    given = arguments.get("subscription_id")
+    return Identity(
+        part(given or Null()) or parent.subscription or part(subscription or Null()),
+        _first(found, arguments, _GROUPS) or parent.resource_group,
+        _first(found, arguments, _NAMES),
+    )
+
+
+def _first(
+    found: remote.RemoteDeclaration, arguments: Mapping, names: tuple[str, ...]
+) -> str | None:
+    values = (holder.get(name) for holder in (found.owner, arguments) for name in names)
+    return next((known for value in values if value is not None and (known := part(value))), None)
+
+
+def _strings(found: remote.RemoteDeclaration, *names: str) -> tuple[str, ...] | None:
+    values = (strings(found.owner.get(name) or Null()) for name in names)
+    return next((texts for texts in values if texts is not None), None)
 
 
 def _place(found: remote.RemoteDeclaration, spans: dict[str, Span], block: AnyBlock) -> Span:
@@ -131,18 +140,13 @@ def of_unit(unit: Unit, inputs: Inputs) -> Iterator[Gateway]:
         tenant = Setting.of(remote.sibling(found, "tenant") or Null())
         issuer = Setting.of(remote.sibling(found, "issuer") or Null())
         location = unit.inputs.get("location")
-        subscription = unit.inputs.get("subscription_id")
         yield Gateway(
             address=address,
             kind=found.kind,
             dialect=Dialect.TERRAGRUNT,
             location=where,
             audience=audience,
-            identity=Identity(
-                part(subscription) if subscription else None,
-                _first(found.siblings, unit.inputs, _GROUPS),
-                _first(found.siblings, unit.inputs, _NAMES),
-            ),
+            identity=_identity(found, unit.inputs, None),
             region=part(location) if location else None,
             tenant=tenant,
             issuer=issuer,

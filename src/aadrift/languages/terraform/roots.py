@@ -38,20 +38,24 @@ def folder_of(path: str) -> str:
 def relevant_folders(selection: Selection, reach: Reach, library: Library) -> set[str]:
     """The folders whose Terraform files, or installed modules, speak of gateways."""
     found = {folder_of(path) for path in selection.relevant if is_terraform(_name(path))}
-    for path in selection.installed_modules:
-        folder = path.removesuffix("/.terraform/modules/modules.json")
-        folder = "." if folder == ".terraform/modules/modules.json" else folder
+    for folder in _initialised(selection):
         if any(reach.folder(installed) for installed in library.installed(folder).values()):
             found.add(folder)
     return found
+
+
+def _initialised(selection: Selection) -> Iterator[str]:
+    """The folders in which ``terraform init`` was run."""
+    for path in selection.installed_modules:
+        yield folder_of(path.removesuffix("/modules/modules.json"))
 
 
 def _name(path: str) -> str:
     return path.rsplit("/", 1)[-1]
 
 
-def _callers(selection: Selection) -> dict[str, set[str]]:
-    """For each folder, the folders that call it by a relative path."""
+def _callers(selection: Selection, library: Library) -> dict[str, set[str]]:
+    """For each folder, the folders that call it, by a relative path or as an installed module."""
     callers: dict[str, set[str]] = defaultdict(set)
     for path, sources in selection.local_sources.items():
         if is_terraform(_name(path)):
@@ -60,12 +64,16 @@ def _callers(selection: Selection) -> dict[str, set[str]]:
                 called = join(folder, source.replace("//", "/"))
                 if called != folder:
                     callers[called].add(folder)
+    for folder in _initialised(selection):
+        installed = library.installed(folder)
+        for key, called in installed.items():
+            callers[called].add(installed.get(key.rpartition(".")[0], folder))
     return callers
 
 
 def root_folders(selection: Selection, relevant: set[str], library: Library) -> list[str]:
     """The folders to evaluate so that every relevant folder is reached, in order."""
-    callers = _callers(selection)
+    callers = _callers(selection, library)
     reached = set(relevant)
     queue = deque(sorted(relevant))
     while queue:
