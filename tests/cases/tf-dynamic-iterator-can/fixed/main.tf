@@ -1,0 +1,9 @@
+module "with" {
+  source = "./gateway"
+  config = { p2s = { aad = { audience = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8" } } }
+}
+
+module "without" {
+  source = "./gateway"
+  config = {}
+}

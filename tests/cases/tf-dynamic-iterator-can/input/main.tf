@@ -1,0 +1,9 @@
+module "with" {
+  source = "./gateway"
+  config = { p2s = { aad = { audience = "41b23e61-6c1e-4545-b367-cd054e0ed4b4" } } }
+}
+
+module "without" {
+  source = "./gateway"
+  config = {}
+}

@@ -1,0 +1,8 @@
+module "staff" {
+  source = "./gateway"
+  aad    = { audience = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8" }
+}
+
+module "certificates" {
+  source = "./gateway"
+}

@@ -1,0 +1,25 @@
+variable "aad" {
+  type = object({
+    audience = string
+    tenant   = optional(string, "0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645")
+  })
+  default = null
+}
+
+resource "azurerm_virtual_network_gateway" "this" {
+  name                = "vgw-guard"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  dynamic "vpn_client_configuration" {
+    for_each = var.aad == null ? [] : [var.aad]
+    content {
+      address_space        = ["10.60.0.0/24"]
+      aad_tenant           = "https://login.microsoftonline.com/${vpn_client_configuration.value.tenant}/"
+      aad_audience         = vpn_client_configuration.value.audience
+      aad_issuer           = "https://sts.windows.net/${vpn_client_configuration.value.tenant}/"
+      vpn_client_protocols = ["OpenVPN"]
+    }
+  }
+}

@@ -1,0 +1,33 @@
+variable "gateways" {
+  type = map(object({
+    location = string
+    audience = string
+  }))
+  default = {
+    a = {
+      location = "westeurope"
+      audience = "41b23e61-6c1e-4545-b367-cd054e0ed4b4"
+    }
+    b = {
+      location = "usgovvirginia"
+      audience = "51bb15d4-3a4f-4ebf-9dca-40096fe32426"
+    }
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "this" {
+  for_each = var.gateways
+
+  name                = "vgw-${each.key}"
+  location            = each.value.location
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = each.key == "b" ? "https://login.microsoftonline.us/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645" : "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645"
+    aad_audience         = each.value.audience
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}

@@ -1,0 +1,6 @@
+locals {
+  vpn      = merge(local.defaults, { name = "x" })
+  defaults = { audience = local.public }
+}
+
+locals { public = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8" }

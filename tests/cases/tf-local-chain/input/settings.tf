@@ -1,0 +1,6 @@
+locals {
+  vpn      = merge(local.defaults, { name = "x" })
+  defaults = { audience = local.public }
+}
+
+locals { public = "41b23e61-6c1e-4545-b367-cd054e0ed4b4" }

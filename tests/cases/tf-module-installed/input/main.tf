@@ -1,0 +1,8 @@
+module "old" {
+  source   = "registry.quarry.example/network/gateway/azurerm"
+  audience = "41b23e61-6c1e-4545-b367-cd054e0ed4b4"
+}
+
+module "plain" {
+  source = "registry.quarry.example/network/gateway/azurerm"
+}

@@ -1,0 +1,8 @@
+variable "audience" {
+  type = string
+}
+
+module "edge" {
+  source = "../edge"
+  signin = { audience = var.audience }
+}

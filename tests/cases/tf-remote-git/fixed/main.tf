@@ -1,0 +1,12 @@
+variable "enabled" {
+  default = true
+}
+
+module "edge" {
+  count  = var.enabled ? 1 : 0
+  source = "git::https://git.quarry.example/platform/vpn.git//gateway?ref=v4"
+
+  aad_audience = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+  aad_tenant   = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+  aad_issuer   = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+}
