@@ -146,6 +146,7 @@ def _without_trailing_spaces(line: str) -> str:
     return stripped
 
 
+_SPECIAL = re.compile(r"[*?\[\\]")
 _STAR = object()
 _ANY_FOLDERS = object()
 
@@ -154,6 +155,8 @@ def _translate(glob: str, *, across: bool) -> str:
     """A glob as a regular expression; ``across``: a star also matches slashes."""
     tokens: list[object] = []
     at, end = 0, len(glob)
+    special = _SPECIAL.search(glob)
+    plain = special.start() if special else end
     while at < end:
         char = glob[at]
         at += 1
@@ -161,7 +164,10 @@ def _translate(glob: str, *, across: bool) -> str:
             start = at - 1
             while at < end and glob[at] == "*":
                 at += 1
-            whole = (start == 0 or glob[start - 1] == "/") and (at == end or glob[at] == "/")
+            # Git compares the part before the first wildcard by itself and matches the rest, so
+            # that in a**/b the two stars stand at the start of what is matched.
+            first = start == plain or glob[start - 1] == "/"
+            whole = first and (at == end or glob[at] == "/")
             if across or at - start == 1 or not whole:
                 tokens.append(_STAR)
             elif at == end:

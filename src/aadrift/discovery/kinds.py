@@ -64,9 +64,9 @@ _HCL_WORDS: Final = (
     b"audience",
     b"virtual_network_gateway",
     b"vpn_server_configuration",
-    # The registry module Azure/avm-ptn-vnetgateway. The one for Virtual WAN takes an argument
-    # vpn_server_configurations, and azurerm_point_to_site_vpn_gateway needs such an id.
-    b"vnetgateway",
+    # A registry module. The one for Virtual WAN takes an argument vpn_server_configurations, and
+    # azurerm_point_to_site_vpn_gateway an id of one.
+    b"avm-ptn-vnetgateway",
     *_ARM_TYPES,
     *_GUIDS,
 )

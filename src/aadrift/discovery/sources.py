@@ -13,7 +13,7 @@ _QUOTED_PATH = re.compile(rb'"(\.\.?/[^"\n]*)"')
 _KEY_REACH = 160
 _WORD_ENDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _BICEP_PATH = re.compile(
-    rb"(?:\b(?:module|using|extends|from|import|test)\b[^\n']*|\bload\w+\s*\(\s*)'([^'\n]+)'"
+    rb"\b(?:(?:module|using|extends|from|test)\b[^\n']*|load\w+\s*\(\s*)'([^'\n:]+)'"
 )
 
 
@@ -27,11 +27,11 @@ def local_paths(kind: Kind, text: bytes, lengths: Sequence[int]) -> dict[int, tu
     found: dict[int, dict[bytes, None]] = {}
     ends = list(accumulate(lengths))
     for match in (_BICEP_PATH if kind is Kind.BICEP else _QUOTED_PATH).finditer(text):
-        path = match[1]
-        paths = found.setdefault(bisect_right(ends, match.start()), {})
+        at, path = match.start(), match[1]
+        paths = found.setdefault(bisect_right(ends, at), {})
         if path in paths or b"${" in path:
             continue
-        if b":" not in path if kind is Kind.BICEP else _is_source(text, match.start()):
+        if kind is Kind.BICEP or _is_source(text, at):
             paths[path] = None
     return {
         number: tuple(path.decode("utf-8", "replace") for path in paths)
