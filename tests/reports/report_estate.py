@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zlib import crc32
 
 from aadrift.audiences import CLOUDS, MICROSOFT_REGISTERED, AudienceClass, classify
 from aadrift.findings import Level, Safety
@@ -130,7 +131,7 @@ def finding(
         location=place,
         gateway=about.address if about else None,
         variant=about.variant if about else None,
-        fingerprint=f"{code}{len(message):04x}{place.line if place else 0:04x}",
+        fingerprint=f"{code}{crc32(repr((message, place)).encode()):08x}",
         suppressed=None,
         fix=fix,
         gateways=(Subject(about.address, about.variant),) if about else (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ _CODES = {
 _BREAKS = ("/", ".]", "-_")
 
 
+_COMMAND = re.compile(r"##(?=vso\[|\[)")
+
+
 @dataclass(frozen=True, slots=True)
 class Paint:
     """Colours text with ANSI sequences, or leaves it as it is."""
@@ -36,8 +40,11 @@ class Paint:
 
 
 def clean(text: str) -> str:
-    """The text on one line and printable: what a scanned file holds must not steer a terminal."""
-    return shown(text.replace("\n", " "), limit=len(text))
+    """The text on one line and printable, with nothing that steers a terminal or a build agent.
+
+    Azure Pipelines carries out ``##vso[`` wherever it stands in a line of the log.
+    """
+    return _COMMAND.sub("#\ufffd", shown(text.replace("\n", " "), limit=len(text)))
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -56,7 +63,12 @@ def wrap(text: str, width: int) -> list[str]:
             lines.append(line)
         *full, line = _chunks(word, width)
         lines.extend(full)
-    return [*lines, line] if line else lines
+    return [_inert(one) for one in ([*lines, line] if line else lines)]
+
+
+def _inert(line: str) -> str:
+    """GitHub Actions carries out a line of the log that starts with ``::``."""
+    return f"\ufffd{line[1:]}" if line.startswith("::") else line
 
 
 def _chunks(word: str, width: int) -> Iterator[str]:
