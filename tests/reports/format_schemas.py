@@ -94,9 +94,8 @@ RESULT = _object(
     fixes=_list(FIX, 1),
     suppressions=_list(
         _object(
-            "kind status",
+            "kind",
             kind={"enum": ["inSource", "external"]},
-            status={"const": "accepted"},
             justification=TEXT,
             location=LOCATION,
         )

@@ -18,7 +18,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
     known = anchors(report)
     issues = [_evidence(report)] if report.evidence.live.errors else []
     issues += [_issue(finding, known) for finding in standing(report)]
-    return json.dumps(issues, indent=2) + "\n"
+    return json.dumps(issues) + "\n"
 
 
 def _issue(finding: FindingEntry, known: dict[str, Anchor]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
     ]
     diagnostics += [_diagnostic(finding, known) for finding in standing(report)]
     result = {"source": {"name": "aadrift"}, "diagnostics": diagnostics}
-    return json.dumps(result, indent=2) + "\n"
+    return json.dumps(result) + "\n"
 
 
 def _diagnostic(finding: FindingEntry, known: dict[str, Anchor]) -> dict[str, Any]:

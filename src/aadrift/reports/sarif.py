@@ -57,7 +57,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
         "invocations": [_invocation(report, len(left_out))],
         "results": [_result(finding, index, known) for finding in findings if id(finding) in kept],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -189,7 +189,6 @@ def _fix(fix: FixEntry) -> dict[str, Any]:
 def _suppression(suppressed: SuppressionEntry) -> dict[str, Any]:
     found: dict[str, Any] = {
         "kind": "inSource" if suppressed.source == "inline" else "external",
-        "status": "accepted",
     }
     if suppressed.reason:
         found["justification"] = suppressed.reason
