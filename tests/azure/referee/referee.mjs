@@ -1,8 +1,5 @@
 // Reads exchanges (JSON: method, url, body, status, answer) from standard input and prints what
 // oav's live validator holds against each of them.
-//
-// AZURE_REST_API_SPECS may name a copy of the official specifications; without it they come from
-// the packages of Microsoft's clients.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -18,28 +15,24 @@ const SERVICES = [
     folder: "arm-network/dist-esm/src",
     operations: ["virtualNetworkGateways", "vpnServerConfigurations", "p2SVpnGateways", "virtualWans"]
       .map((name) => `operations/${name}.js`),
-    specs: "specification/network/resource-manager/Microsoft.Network/stable/2024-05-01/*.json",
   },
   {
     name: "Microsoft.Resources",
     version: "2021-04-01",
     folder: "arm-resources/dist-esm/src",
     operations: ["operations/resourceGroups.js"],
-    specs: "specification/resources/resource-manager/Microsoft.Resources/stable/2021-04-01/*.json",
   },
   {
     name: "Microsoft.Subscriptions",
     version: "2022-12-01",
     folder: "arm-resources-subscriptions/dist/esm",
     operations: ["operations/subscriptions.js", "operations/tenants.js"],
-    specs: "specification/resources/resource-manager/Microsoft.Resources/stable/2022-12-01/*.json",
   },
   {
     name: "Microsoft.ResourceGraph",
     version: "2021-03-01",
     folder: "arm-resourcegraph/esm",
     operations: ["resourceGraphClient.js"],
-    specs: "specification/resourcegraph/resource-manager/Microsoft.ResourceGraph/stable/2021-03-01/*.json",
   },
 ];
 
@@ -66,11 +59,9 @@ async function text(stream) {
 }
 
 async function makeValidator() {
-  const specs = process.env.AZURE_REST_API_SPECS;
-  const options = specs
-    ? { directory: specs, swaggerPathsPattern: SERVICES.map((service) => service.specs) }
-    : { directory: scratch, swaggerPaths: await Promise.all(SERVICES.map(generate)) };
-  const validator = new LiveValidator({ ...options, loadValidatorInBackground: false }, () => {});
+  const swaggerPaths = await Promise.all(SERVICES.map(generate));
+  const options = { directory: scratch, swaggerPaths, loadValidatorInBackground: false };
+  const validator = new LiveValidator(options, () => {});
   await validator.initialize();
   return validator;
 }

@@ -1,8 +1,8 @@
 // Turns the serialisation tables of Microsoft's clients for JavaScript back into Swagger.
 //
 // The tables are generated from the official specification of one version of an interface: which
-// properties there are, of which type, which are required. The specification itself is in no
-// package registry; where a copy of it is at hand, the referee uses that instead.
+// properties there are, of which type, which are required. The specification itself is published
+// as a repository only, not as a package.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
