@@ -497,3 +497,17 @@ def test_a_setting_whose_trace_lacks_its_attribute_is_a_setting_too(tree: Tree) 
     (trail,) = {text.full_trail for text in estate.found.gateways[0].issuer.options}
     assert [step.what for step in trail] == ["$i"]
     assert len(edits_of(estate.propose())) == 1
+
+
+def test_a_drift_is_resolved_when_all_of_it_is_taken_over(tree: Tree) -> None:
+    text = f'gw a audience = "{OLD}"\ngw a tenant = "{TENANT}"\n'
+    other = azure("a", OTHER, tenant=TENANT.replace("5b", "6c"))
+    whole = drifted(tree, text, {"gw.a": other})
+    drift = whole.findings[-1]
+    assert drift.code == "AAD203"
+    assert whole.propose(**LIVE).resolves(drift)
+    assert not whole.propose().resolves(drift)
+    partly = drifted(tree, text.replace(f'"{TENANT}"', f'upper("{TENANT}")'), {"gw.a": other})
+    result = partly.propose(**LIVE)
+    assert len(edits_of(result)) == 1
+    assert not result.resolves(partly.findings[-1])

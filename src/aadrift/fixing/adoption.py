@@ -18,6 +18,7 @@ from aadrift.fixing.outcome import (
     gateways_of,
     key_of,
     label,
+    same,
     setting_of,
 )
 from aadrift.fixing.reach import Reach, Reaches
@@ -111,13 +112,6 @@ def live_value(live: LiveGateway, name: SettingName, old: str) -> str:
     if old and not host_of(old):
         return tenant_id(value) or ""
     return value.rstrip("/") + "/" if name == "issuer" else value
-
-
-def same(name: SettingName, one: str, other: str) -> bool:
-    """Whether two values mean the same; whether the last slash is there is no drift."""
-    if name == "audience":
-        return one.strip().lower() == other.strip().lower()
-    return one.strip().rstrip("/").lower() == other.strip().rstrip("/").lower()
 
 
 def hold_contradictions(found: Wishes, judged: dict[GatewayKey, Judged], reaches: Reaches) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from aadrift.audiences import AudienceClass, classify, describe, is_guid
+from aadrift.audiences import AudienceClass, classify, describe, host_of, is_guid, tenant_id
 from aadrift.findings import Edit, Finding
-from aadrift.gateway import Gateway, Setting
+from aadrift.gateway import Gateway, LiveGateway, Setting
 from aadrift.request import FixRequest, UsageError
 from aadrift.source import Span
 
@@ -118,6 +118,15 @@ def gateways_of(finding: Finding) -> tuple[Gateway, ...]:
     return (finding.gateway,) if finding.gateway is not None else ()
 
 
+def same(name: SettingName, one: str, other: str) -> bool:
+    """Whether two values mean the same: with or without a last slash, a tenant's URL or its id."""
+    if name == "audience":
+        return one.strip().lower() == other.strip().lower()
+    if not host_of(one) or not host_of(other):
+        return (tenant_id(one) or one) == (tenant_id(other) or other)
+    return one.strip().rstrip("/").lower() == other.strip().rstrip("/").lower()
+
+
 class Target(NamedTuple):
     """A setting of a gateway that the fix changes, and the values before and after."""
 
@@ -216,8 +225,8 @@ class FixResult:
     def resolves(self, finding: Finding) -> bool:
         """Whether every literal that the finding's fix would edit is edited.
 
-        A drift (AAD201 to AAD203) without a fix of its own is resolved when a setting of each of
-        its gateways is changed, which only ``--to live`` and ``--audience-map`` do.
+        A drift (AAD201 to AAD203) without a fix of its own is resolved when each of its gateways
+        is changed to what Azure has.
         """
         if finding.fix is not None:
             edited = {
@@ -230,8 +239,22 @@ class FixResult:
                 (edit.span.path, edit.span.start, edit.span.end) for edit in finding.fix.edits
             )
             return all(place in edited for place in places)
-        if finding.code not in DRIFT_CODES:
+        if finding.code not in DRIFT_CODES or finding.live is None:
             return False
-        targeted = {key_of(target.gateway) for target in self.targets}
-        gateways = gateways_of(finding)
-        return bool(gateways) and all(key_of(gateway) in targeted for gateway in gateways)
+        live, gateways = finding.live, gateways_of(finding)
+        new = {(key_of(one.gateway), one.setting): one.new for one in self.targets}
+        changed = {key for key, _ in new}
+        return all(
+            key_of(gateway) in changed and self._agrees(gateway, live, new) for gateway in gateways
+        )
+
+    @staticmethod
+    def _agrees(
+        gateway: Gateway, live: LiveGateway, new: Mapping[tuple[GatewayKey, SettingName], str]
+    ) -> bool:
+        """Whether a gateway declares what Azure has once its settings have their new values."""
+        for name, actual in zip(SETTINGS, (live.audience, live.tenant, live.issuer), strict=True):
+            value = new.get((key_of(gateway), name)) or setting_of(gateway, name).value
+            if value and actual and not same(name, value, actual):
+                return False
+        return True
