@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from aadrift.source import Problem, SourceError, SourceFile
 
@@ -130,6 +131,4 @@ class Workspace:
 
 def join(folder: str, relative: str) -> str:
     """Join and normalise two paths with ``/``; the result may start with ``..``."""
-    if relative.startswith("/"):
-        return os.path.normpath(relative)
-    return os.path.normpath(PurePosixPath(folder) / relative)
+    return posixpath.normpath(posixpath.join(folder, relative))
