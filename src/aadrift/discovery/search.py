@@ -33,7 +33,7 @@ _MIN_FILES_TO_FORK = 2_000
 _MAX_WORKERS = 8
 
 # Small enough to stay in a processor's cache, large enough to make a search's start cost nothing.
-_BATCH = 256 * 1024
+_BATCH = 128 * 1024
 
 Groups = dict[Kind, list[str]]
 """Files to search by their kind: paths relative to some root."""
