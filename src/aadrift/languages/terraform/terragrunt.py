@@ -65,7 +65,7 @@ def units(
 
 
 def _unit(path: str, workspace: Workspace, inputs: Inputs, library: Library) -> Unit | None:
-    config = Config(path, path, _Shared(workspace, inputs))
+    config = Config(path, path, _Shared(workspace, inputs, path))
     source, place = config.source()
     if not isinstance(source, Text) or place is None:
         return None
@@ -114,12 +114,17 @@ def _folder(path: str) -> str:
 class _Shared:
     workspace: Workspace
     inputs: Inputs
+    unit: str
     depth: int = 0
     links: list[str] = field(default_factory=list)
 
 
 class Config:
-    """One terragrunt file, evaluated for a unit (which includes it, or is it)."""
+    """One terragrunt file, evaluated for a unit (which includes it, or is it).
+
+    A file that ``read_terragrunt_config`` reads is a unit of its own: what it looks for in parent
+    folders, it looks for from where it lies itself.
+    """
 
     def __init__(self, path: str, unit: str, shared: _Shared) -> None:
         self.path, self.unit, self.shared = path, unit, shared
@@ -185,21 +190,21 @@ class Config:
                 else Unknown("include has no path")
             )
             label = block.labels[0] if block.labels else ""
-            found[label] = (block, self._other(value, block.header, self.unit))
+            found[label] = (block, self._other(value, block.header))
         return found
 
-    def _other(self, value: Value, span: Span | None, unit: str) -> Config | Unknown:
+    def _other(self, value: Value, span: Span | None, *, included: bool = True) -> Config | Unknown:
         shared = self.shared
         if isinstance(value, Unknown):
             return value
         name = value.value if isinstance(value, Text) else ""
-        path = _within(shared.workspace, os.path.join(self._absolute(_folder(self.path)), name))
+        path = _within(shared.workspace, os.path.join(self._absolute(_folder(self.unit)), name))
         if not name or path is None or not shared.workspace.is_file(path):
             return Unknown(f"the file {name!r} is not in the scanned tree", span)
         if shared.depth >= MAX_INCLUDES:
             return Unknown("files include each other without end", span)
         shared.depth += 1
-        config = Config(path, unit, shared)
+        config = Config(path, self.unit if included else path, shared)
         shared.depth -= 1
         return config
 
@@ -268,7 +273,7 @@ class Config:
             return handler(arguments, span)
         folder = {
             "get_terragrunt_dir": _folder(self.unit),
-            "get_original_terragrunt_dir": _folder(self.unit),
+            "get_original_terragrunt_dir": _folder(self.shared.unit),
             "get_parent_terragrunt_dir": _folder(self.path),
             "get_working_dir": _folder(self.unit),
             "get_repo_root": ".",
@@ -290,7 +295,7 @@ class Config:
         name = arguments[0] if arguments else Text(UNIT)
         if not isinstance(name, Text):
             return Unknown("the name to look for in parent folders is not known", span)
-        folder = _folder(self.path)
+        folder = _folder(self.unit)
         while folder not in {".", ""}:
             folder = _folder(folder)
             path = join(folder, name.value)
@@ -315,10 +320,12 @@ class Config:
         environment = self.shared.inputs.environment
         if name in environment:
             return Text(environment[name])
+        if environment and len(arguments) > 1:
+            return arguments[1]
         return Unknown(f"the environment variable {name!r} is not read (--read-env)", span)
 
     def _read_config(self, arguments: list[Value], span: Span | None) -> Value:
-        config = self._other(arguments[0] if arguments else Null(), span, self.unit)
+        config = self._other(arguments[0] if arguments else Null(), span, included=False)
         if isinstance(config, Config):
             return config.exposed()
         if len(arguments) > 1:

@@ -34,7 +34,7 @@ def in_instance(instance: Instance, origins: tuple[Span, ...]) -> Iterator[Use]:
         for one in instance.expansion(block):
             for found in _in_body(instance, block.body, one.names, carriers):
                 name, attribute, value = found
-                if name not in skip:
+                if not any(name == own or name.startswith(f"{own}.") for own in skip):
                     yield from _reached(f"{what}{one.suffix}.{name}", attribute, value, origins)
     for block in instance.module.providers:
         for name, attribute in block.body.attributes.items():
@@ -109,7 +109,9 @@ def _in_body(
     inside: str = "",
 ) -> Iterator[tuple[str, AnyAttribute, Value]]:
     for name, attribute in body.attributes.items():
-        if name not in {"count", "for_each", "depends_on"} and carriers.mentioned(attribute):
+        if name in {"count", "for_each", "depends_on"} or _is_block(attribute):
+            continue
+        if carriers.mentioned(attribute):
             yield f"{inside}{name}", attribute, instance.attribute(attribute, "", names)
     types = {block.type for block in body.blocks if block.type != "dynamic"}
     types |= {label for block in body.of_type("dynamic") for label in block.labels}
@@ -118,6 +120,15 @@ def _in_body(
             del block
             path = f"{inside}{block_type}."
             yield from _in_body(instance, inner, bound, carriers, path)
+
+
+def _is_block(attribute: AnyAttribute) -> bool:
+    """Whether all of a JSON property is read as blocks, one by one."""
+    if not isinstance(attribute, JsonAttribute):
+        return False
+    value = attribute.value
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return bool(items) and all(isinstance(item, Mapping) for item in items)
 
 
 def _reached(
