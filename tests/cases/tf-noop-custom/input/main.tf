@@ -1,0 +1,18 @@
+variable "vpn_app" {
+  default = "7b2d9f14-83c6-4e05-9a71-d6f03b5c28e9"
+}
+
+resource "azurerm_virtual_network_gateway" "guests" {
+  name                = "vgw-guests"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = var.vpn_app
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}

@@ -1,0 +1,2 @@
+$gateway = Get-AzVirtualNetworkGateway -Name vgw-this -ResourceGroupName rg-network
+Set-AzVirtualNetworkGateway -VirtualNetworkGateway $gateway -AadAudienceId '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
