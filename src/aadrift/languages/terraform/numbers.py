@@ -118,10 +118,10 @@ def divide(left: Number, right: Number) -> Number:
 
 def modulo(left: Number, right: Number) -> Number:
     """The remainder of the division that rounds towards zero; the number itself modulo zero."""
-    if not right.value:
+    if not right.value or not left.value:
         return left
     bits = bits_of(left)
-    whole = Fraction(int(fraction(divide(left, right)))) if left.value else Fraction(0)
+    whole = Fraction(int(fraction(divide(left, right))))
     product = fraction(number_of(fraction(number_of(whole, bits)) * fraction(right), bits))
     return number_of(fraction(left) - product, bits)
 

@@ -98,7 +98,8 @@ def _common(value: Sequence) -> types.Type:
         return element_type(value)
     if not value.items:
         return types.ANY
-    common = types.unify_types(map(types.type_of, value.items))
-    if common is None:
+    found = [types.type_of(item) for item in value.items]
+    common = types.unify_types(found)
+    if common is None or (common == types.ANY and any(type_ != common for type_ in found)):
         raise CallError("the elements of an argument have no common type")
     return common

@@ -134,22 +134,22 @@ def _nanoseconds(source: str) -> int:
 def formatdate(pattern: Text, time: Text) -> Value:
     """A time in a format of one's own."""
     moment = _parse(time)
-    tokens = [match.group() for match in _TOKEN.finditer(pattern.value)]
-    return Text("".join(_token(token, moment) for token in tokens))
+    parts = [match.group() for match in _TOKEN.finditer(pattern.value)]
+    return Text("".join(_shown(part, moment) for part in parts))
 
 
-def _token(token: str, moment: _Moment) -> str:
-    if token == "''":
+def _shown(part: str, moment: _Moment) -> str:
+    if part == "''":
         return "'"
-    if token.startswith("'"):
-        if len(token) < 2:
+    if part.startswith("'"):
+        if len(part) < 2:
             raise CallError("a quote of the format does not end")
-        return token[1:-1].replace("''", "'")
-    if not (token[0].isascii() and token[0].isalpha()):
-        return token
-    shown = _verbs(moment).get(token)
+        return part[1:-1].replace("''", "'")
+    if not (part[0].isascii() and part[0].isalpha()):
+        return part
+    shown = _verbs(moment).get(part)
     if shown is None:
-        raise CallError(f"{token!r} means nothing in a format")
+        raise CallError(f"{part!r} means nothing in a format")
     return shown
 
 

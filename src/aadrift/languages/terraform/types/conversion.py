@@ -163,7 +163,7 @@ def _to_sequence(value: Sequence, target: Collection) -> Value:
         if doubt is not None:
             reason = f"an element of the set is not known: {doubt.reason}"
             return Unknown(reason, doubt.where, declared=bare(target), trail=value.trail)
-    element, items = _elements(value, value.items, target.element, [])
+    element, items = _elements(value, value.items, target, [])
     declared = Collection(target.kind, element)
     if target.kind == "set":
         return replace(ordered_set(items, declared), trail=value.trail)
@@ -174,43 +174,60 @@ def _to_map(value: Mapping, target: Collection) -> Value:
     if has_choice(value) and _contains_any(target.element):
         return lift_settled(lambda one: _attempt(one, target, None), value)
     keys = sorted(value.entries)
-    given = [value.entries[key] for key in keys]
-    element, items = _elements(value, given, target.element, [repr(key) for key in keys])
+    given = tuple(value.entries[key] for key in keys)
+    element, items = _elements(value, given, target, [repr(key) for key in keys])
     entries = dict(zip(keys, items, strict=True))
     return replace(value, entries=entries, kind="map", declared=map_of(element))
 
 
 def _elements(
-    value: Sequence | Mapping, given: Iterable[Value], wanted: Type, names: list[str]
+    value: Sequence | Mapping, given: tuple[Value, ...], target: Collection, names: list[str]
 ) -> tuple[Type, tuple[Value, ...]]:
     """The elements of a collection in one type, and that type."""
-    items = tuple(given)
-    structural = value.kind in ("tuple", "object")
-    source = type_of(value)
+    wanted = target.element
     if isinstance(wanted, AnyType):
-        if not structural and isinstance(source, Collection):
-            return source.element, items
-        if not items:
-            return ANY, ()
-        types = [type_of(item) for item in items]
-        common = unify_types(types)
-        typed = [type_ for type_ in types if type_ != ANY]
-        if common == ANY and typed and value.kind == "object":
-            # Nulls among collections keep a map from unifying them, but not from being made.
-            common = typed[0] if all(type_ == typed[0] for type_ in typed) else None
-        if common is None or (common == ANY and typed):
-            raise ConversionError("all elements must be of the same type")
-        wanted = common
+        source = type_of(value)
+        if isinstance(source, Collection):
+            return source.element, given
+        wanted = _common_type(value, given)
     what = "key" if names else "element"
-    items = _converted(items, [wanted] * len(items), what, names)
-    if not _contains_any(wanted) and is_determined(wanted):
+    items = _converted(given, [wanted] * len(given), what, names)
+    if not items or (not _contains_any(wanted) and is_determined(wanted)):
         return bare(wanted), items
+    common = _final_type(items, wanted, target.kind)
+    return bare(common), _converted(items, [common] * len(items), what, names)
+
+
+def _common_type(value: Sequence | Mapping, items: tuple[Value, ...]) -> Type:
+    """The element type that the elements of a tuple or object suggest."""
     if not items:
-        return bare(wanted), ()
-    common = unify_types(type_of(item) for item in items)
+        return ANY
+    types = [type_of(item) for item in items]
+    common = unify_types(types)
+    typed = [type_ for type_ in types if type_ != ANY]
+    if common == ANY and typed and isinstance(value, Mapping):
+        # Nulls among collections keep a map from unifying them, but not from being made.
+        common = typed[0] if all(type_ == typed[0] for type_ in typed) else None
+    if common is None or (common == ANY and typed):
+        raise ConversionError("all elements must be of the same type")
+    return common
+
+
+def _final_type(items: tuple[Value, ...], wanted: Type, kind: str) -> Type:
+    """The type of elements for which the constraint left something open.
+
+    Terraform unifies those of lists, and of maps of collections and objects; others must agree.
+    """
+    types = [type_of(item) for item in items]
+    typed = [type_ for type_ in types if type_ != ANY] or [ANY]
+    unified = kind == "list" or (kind == "map" and isinstance(wanted, Collection | ObjectType))
+    if unified or not all(map(is_determined, typed)):
+        common = unify_types(types)
+    else:
+        common = typed[0] if all(type_ == typed[0] for type_ in typed) else None
     if common is None:
         raise ConversionError("its elements have no common type")
-    return bare(common), _converted(items, [common] * len(items), what, names)
+    return common
 
 
 def _to_object(value: Mapping, target: ObjectType) -> Value:

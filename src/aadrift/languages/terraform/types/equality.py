@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_EVEN, Context
 from functools import cmp_to_key
 from unicodedata import category
@@ -95,7 +95,7 @@ def ordered_set(items: Iterable[Value], declared: Type | None) -> Sequence:
     The first of equal elements stays, as it does in Terraform. Unknown elements are all kept, at
     the end.
     """
-    kept = unique(items)
+    kept = _without_repetition(items, _sort_text)
     # Where Terraform's order leaves elements equal (0 and -0), their hashes decide.
     hashed = sorted(kept, key=lambda item: crc32(_sort_text(item).encode()))
     known = sorted((item for item in hashed if not isinstance(item, Unknown)), key=_KEY)
@@ -105,10 +105,19 @@ def ordered_set(items: Iterable[Value], declared: Type | None) -> Sequence:
 
 def unique(items: Iterable[Value]) -> list[Value]:
     """The items without those that equal an earlier one. What is unknown equals nothing."""
+
+    def key(item: Value) -> str:
+        zero = isinstance(item, Number) and not item.value
+        return "0" if zero else _sort_text(item)
+
+    return _without_repetition(items, key)
+
+
+def _without_repetition(items: Iterable[Value], key: Callable[[Value], str]) -> list[Value]:
     seen: dict[str, list[Value]] = {}
     kept: list[Value] = []
     for item in items:
-        bucket = seen.setdefault(_sort_text(item), [])
+        bucket = seen.setdefault(key(item), [])
         if not any(_same(item, other) is True for other in bucket):
             bucket.append(item)
             kept.append(item)

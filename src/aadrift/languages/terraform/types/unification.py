@@ -7,6 +7,7 @@ primitive, a list for tuples of different lengths, a map for objects with differ
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from aadrift.languages.terraform.types.model import (
     ANY,
@@ -104,8 +105,7 @@ def _with_lists(types: list[Type]) -> Type | None:
 def _unify_objects(types: list[ObjectType]) -> Type | None:
     names = types[0].attributes.keys()
     if any(type_.attributes.keys() != names for type_ in types):
-        element = _unify_attributes(types)
-        return None if element is None else map_of(element)
+        return _as_collection("map", _unify_attributes(types), types)
     attributes: dict[str, Type] = {}
     for name in names:
         common = unify_types(type_.attributes[name] for type_ in types)
@@ -115,8 +115,7 @@ def _unify_objects(types: list[ObjectType]) -> Type | None:
     result = ObjectType(attributes)
     if all(convertible(type_, result) for type_ in types):
         return result
-    element = _unify_attributes(types)
-    return None if element is None else map_of(element)
+    return _as_collection("map", _unify_attributes(types), types)
 
 
 def _unify_attributes(types: list[ObjectType]) -> Type | None:
@@ -126,8 +125,7 @@ def _unify_attributes(types: list[ObjectType]) -> Type | None:
 def _unify_tuples(types: list[TupleType]) -> Type | None:
     length = len(types[0].elements)
     if any(len(type_.elements) != length for type_ in types):
-        element = _unify_elements(types)
-        return None if element is None else list_of(element)
+        return _as_collection("list", _unify_elements(types), types)
     elements: list[Type] = []
     for across in zip(*(type_.elements for type_ in types), strict=True):
         common = unify_types(across)
@@ -137,8 +135,17 @@ def _unify_tuples(types: list[TupleType]) -> Type | None:
     result = TupleType(tuple(elements))
     if all(convertible(type_, result) for type_ in types):
         return result
-    element = _unify_elements(types)
-    return None if element is None else list_of(element)
+    return _as_collection("list", _unify_elements(types), types)
+
+
+def _as_collection(
+    kind: Literal["list", "map"], element: Type | None, types: Iterable[Type]
+) -> Type | None:
+    """The collection that structures with these elements can all become, if they can."""
+    if element is None:
+        return None
+    result = Collection(kind, element)
+    return result if all(convertible(type_, result) for type_ in types) else None
 
 
 def _unify_elements(types: list[TupleType]) -> Type | None:
