@@ -31,12 +31,21 @@ def test_a_block_has_verdict_audience_class_live_side_and_chain():
         "manually registered, Azure Public",
         "the same audience, live.json",
         "env/prod.tfvars",
-        "modules/p2s/main.tf:14  var.audience",
+        "modules/p2s/main.tf:14  aad_audience\n                                    var.audience",
         'main.tf:20              var.vpn["audience"]',
         "error AAD101 legacy-audience env/prod.tfvars:4:15",
         "Fix: Use the Microsoft-registered audience",
     ):
         assert expected in block
+
+
+def test_a_place_too_long_for_the_column_has_its_own_line():
+    path = f"{'deep/' * 8}main.tf"
+    entry = gateway("a.b", OLD, Verdict.LEGACY)
+    steps = (TracePoint(path, 1, "var.a"), TracePoint(path, 1, "var.b"), TracePoint("x.tf", 2, "c"))
+    text = render("text", report_of((replace(entry, trace=steps),)))
+    assert f"chain     {path}:1\n              var.a\n              var.b\n" in text
+    assert "            x.tf:2  c\n" in text
 
 
 def test_instances_that_are_alike_share_a_block_and_its_finding():

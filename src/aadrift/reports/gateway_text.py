@@ -138,18 +138,27 @@ class GatewayText:
             yield from self.row("id", live.id)
 
     def chain(self, name: str, trace: tuple[TracePoint, ...], address: str = "") -> Iterator[str]:
-        """The places of a trace in one column, what was evaluated there in another."""
+        """The places of a trace in one column, what was evaluated there in another.
+
+        A place that several steps share is named once; one that is too long for the column has
+        the line for itself.
+        """
         places = [clean(f"{point.path}:{point.line}") for point in trace]
         room = self.width - _KEY
         column = max((len(place) for place in places if len(place) <= room // 2), default=0)
+        before = ""
         for index, (place, point) in enumerate(zip(places, trace, strict=True)):
             key = name if index == 0 else ""
             what = clean(words.step(point, address))
-            if len(place) > column or column + 2 + len(what) > room:
+            cell = place if place != before else ""
+            before = place
+            if len(place) <= column and column + 2 + len(what) <= room:
+                yield self.key(key) + cell.ljust(column + 2) + self.paint(what, "dim")
+                continue
+            if cell:
                 yield from self.row(key, place)
-                yield from indented(what, self.width, " " * (_KEY + 2))
-            else:
-                yield self.key(key) + place.ljust(column + 2) + self.paint(what, "dim")
+            for line in indented(what, self.width, " " * (_KEY + 2)):
+                yield " " * (_KEY + 2) + self.paint(line.lstrip(), "dim")
 
     def listed(self, key: str, values: tuple[str, ...]) -> Iterator[str]:
         """A few values under one key, the rest counted."""
