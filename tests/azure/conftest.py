@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Imported here so that no test's short timeout has to pay for it.
+import azure.mgmt.network
 import pytest
 from azure_double.estate import Estate, fleet
 from azure_double.faults import Fault, Reply, always

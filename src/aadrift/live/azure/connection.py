@@ -98,10 +98,6 @@ class Connection:
                 )
             return self._network[subscription]
 
-    def get(self, path: str) -> Any:
-        """The JSON that a GET answers. ``path`` starts with ``/`` and holds the api-version."""
-        return self._answer(self._plain, HttpRequest("GET", self._url(path)))
-
     def post(self, path: str, body: Mapping[str, Any]) -> tuple[Any, Mapping[str, str]]:
         """The JSON and the headers that the Resource Graph query answers."""
         request = HttpRequest("POST", self._url(path), json=dict(body))
@@ -122,6 +118,8 @@ class Connection:
                 raise UnexpectedAnswerError("the answer is not a list of resources")
             yield page["value"]
             link = page.get("nextLink") or None
+            if not isinstance(link, str | None):
+                raise UnexpectedAnswerError("the answer names its next page by what is no link")
 
     def _resolve(self, options: AzureOptions) -> Endpoint:
         endpoint = known_endpoint(options.cloud, options.arm_endpoint)
