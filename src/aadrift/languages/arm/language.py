@@ -151,4 +151,4 @@ def _has_bicep(selection: Selection) -> bool:
 
 
 def _complaint(path: str) -> str:
-    return f"--parameters {path}: no scanned template takes exactly the parameters that it gives"
+    return f"--parameters {path}: no scanned template takes the parameters that it gives"

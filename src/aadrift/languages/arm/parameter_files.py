@@ -32,9 +32,13 @@ class Needs:
     all: frozenset[str]
     required: frozenset[str]
 
+    def takes(self, given: frozenset[str]) -> bool:
+        """Whether a deployment accepts these parameters, if perhaps not these alone."""
+        return bool(given) and given <= self.all
+
     def fits(self, given: frozenset[str]) -> bool:
         """Whether a deployment accepts exactly these parameters."""
-        return bool(given) and given <= self.all and self.required <= given
+        return self.takes(given) and self.required <= given
 
 
 def needs_of(template: Mapping) -> Needs:

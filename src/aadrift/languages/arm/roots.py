@@ -118,7 +118,9 @@ class Roots:
         while found:
             path = found.pop()
             document = self.library.document(path)
-            values = document is not None and document.form is Form.PARAMETERS
+            if document is None:
+                continue
+            values = document.form is Form.PARAMETERS
             for candidate in self._around(path, 3, ENDINGS):
                 if candidate not in known and self._links(candidate, None if values else path):
                     known.add(candidate)
@@ -151,7 +153,7 @@ class Roots:
             for one in given
             if one is not None
             and one.form is Form.PARAMETERS
-            and needs.fits(given_names(one.value))
+            and needs.takes(given_names(one.value))
         ]
         if not fitting:
             paths = parameter_files(document.path, needs, self.library)

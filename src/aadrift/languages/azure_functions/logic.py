@@ -131,7 +131,8 @@ def first_set(values: tuple[Value, ...], span: Span | None) -> Value:
         if not any(isinstance(one, Null) or _may_be_null(one) for one in possible):
             break
     else:
-        options.append(Null())
+        # An unknown last value says already that all of them may be null.
+        options += [one for one in branches(values[-1]) if isinstance(one, Null)]
     return one_of(options, "it is not known which of the values are null", span)
 
 
