@@ -8,7 +8,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import NamedTuple
 
 Command = Sequence[str]
 
@@ -29,37 +29,36 @@ def needed(name: str, how: str) -> str:
     return path
 
 
-def run(
-    command: Command, cwd: Path | None = None
-) -> tuple[float, subprocess.CompletedProcess[str]]:
-    start = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    return time.perf_counter() - start, done
+class Best(NamedTuple):
+    """The best wall time of a command in seconds, and what its last run printed."""
+
+    seconds: float
+    output: str
+    errors: str
 
 
-def best_of(
-    commands: Mapping[str, Command], runs: int, cwd: Path | None = None
-) -> dict[str, float]:
-    """The best wall time of each command in seconds, after one run that warms the caches.
+def best_of(commands: Mapping[str, Command], runs: int) -> dict[str, Best]:
+    """The best run of each command.
 
-    The commands take turns, so that a busy moment of the machine meets them all; the best is
-    taken, because other load only ever adds.
+    The commands take turns, so that a busy moment of the machine meets them all. The best is
+    taken, because other load, and caches that are not warm yet, only ever add.
     """
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for turn in range(runs + 1):
+    best: dict[str, Best] = {}
+    for _ in range(runs):
         for name, command in commands.items():
-            seconds, _ = run(command, cwd)
-            if turn:
-                times[name].append(seconds)
-    return {name: min(values) for name, values in times.items()}
+            start = time.perf_counter()
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            seconds = time.perf_counter() - start
+            fastest = min(seconds, best[name].seconds) if name in best else seconds
+            best[name] = Best(fastest, done.stdout, done.stderr)
+    return best
 
 
-def show(title: str, seconds: Mapping[str, float], ours: str, theirs: str, bar: str) -> float:
+def show(title: str, best: Mapping[str, Best], ours: str, theirs: str, bar: str) -> float:
     """Print one line and return the ratio of our time to theirs."""
-    ratio = seconds[ours] / seconds[theirs]
+    our, their = best[ours].seconds, best[theirs].seconds
     print(
-        f"{title}: {ours} {seconds[ours]:.3f} s, {theirs} {seconds[theirs]:.3f} s, "
-        f"ratio {ratio:.2f} ({bar})",
+        f"{title}: {ours} {our:.3f} s, {theirs} {their:.3f} s, ratio {our / their:.2f} ({bar})",
         flush=True,
     )
-    return ratio
+    return our / their

@@ -104,7 +104,8 @@ def test_an_ignored_folder_that_is_called_is_searched(tmp_path: Path) -> None:
 
 
 def test_an_ignored_file_that_makes_up_a_called_module_is_searched(tmp_path: Path) -> None:
-    files = {"main.tf": call("./gen"), "gen/generated.tf": GATEWAY, ".gitignore": "generated.tf"}
+    module = {"gen/generated.tf": GATEWAY, "gen/x.tfvars": ""}
+    files = {"main.tf": call("./gen"), ".gitignore": "generated.tf", **module}
     assert discover([plant(tmp_path, files)]).relevant == {"gen/generated.tf"}
 
 

@@ -18,6 +18,9 @@ from aadrift.source import Problem
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
 
+# The test runner has threads of its own, beside which aadrift would not fork.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
 
 def link(place: Path, target: str | Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import json
 import os
 import posixpath
 
-from aadrift.discovery.kinds import Kind, kind_of
+from aadrift.discovery.kinds import Kind, is_module_file, kind_of
 from aadrift.discovery.search import Groups, Hit, search
 from aadrift.discovery.walk import Walk
 
@@ -118,7 +118,7 @@ class Finder:
     def _module(self, prefix: str) -> list[str]:
         """The Terraform files of a folder that was not walked, or of which none was kept."""
         folder = self._walk.folders.get(prefix)
-        if folder is not None and any(kind is Kind.TERRAFORM for _, kind in folder.files):
+        if folder is not None and any(is_module_file(name) for name, _ in folder.files):
             return []
         if prefix in self._found:
             return []

@@ -117,3 +117,8 @@ def kind_of(name: str) -> Kind | None:
 def is_values(name: str) -> bool:
     """Whether a file holds values for variables (``.tfvars``, ``.tfvars.json``)."""
     return name.endswith((".tfvars", ".tfvars.json"))
+
+
+def is_module_file(name: str) -> bool:
+    """Whether a file is part of a Terraform module (``.tf``, ``.tofu`` and their JSON forms)."""
+    return kind_of(name) is Kind.TERRAFORM and not is_values(name)

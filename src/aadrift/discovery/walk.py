@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from aadrift.discovery.gitignore import Patterns
-from aadrift.discovery.kinds import Kind, is_values, kind_of
+from aadrift.discovery.kinds import Kind, is_module_file, is_values, kind_of
 from aadrift.discovery.repository import Exclusion
 from aadrift.source import Problem
 
@@ -218,10 +218,7 @@ class Walk:
             return exclusion.excludes(prefix + name, name, False)
 
         # Terraform reads an ignored file of a module like any other, and values from anywhere.
-        a_module = any(
-            kind is Kind.TERRAFORM and not is_values(name) and not excluded(name)
-            for name, kind in files
-        )
+        a_module = any(is_module_file(name) and not excluded(name) for name, _ in files)
         return [
             (name, kind)
             for name, kind in files
