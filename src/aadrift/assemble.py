@@ -67,7 +67,8 @@ class Run:
 
     def fixed_by(self, result: FixResult) -> Run:
         """The same run with what ``fix`` did: a patch that was not written resolves nothing."""
-        resolved = (one for one in self.findings if result.resolves(one))
+        standing = (one for one in self.findings if one.suppressed is None)
+        resolved = (one for one in standing if result.resolves(one))
         fixed = frozenset() if result.failed else frozenset(map(fingerprint, resolved))
         return replace(self, fixed=fixed, fix=_outcome(result))
 

@@ -12,7 +12,9 @@ from aadrift.assemble import Run, assemble
 from aadrift.discovery import DiscoveryError, Selection, discover
 from aadrift.explanation import Explanation, UseEntry, narrow
 from aadrift.findings import Finding, Safety
-from aadrift.fixing.outcome import FixResult, HoldCause
+from aadrift.fixing.edits import Places
+from aadrift.fixing.outcome import FixOptions, Held, HoldCause
+from aadrift.fixing.planning import plan
 from aadrift.inputs import Inputs
 from aadrift.languages import languages
 from aadrift.languages.interface import Declarations, Language, Use
@@ -21,10 +23,9 @@ from aadrift.live.azure.options import AzureOptions
 from aadrift.pairing import Pairing, pair
 from aadrift.pairing.wanted import wanted_ids
 from aadrift.recorded.interface import Recorded
-from aadrift.report import FixOutcome, FixStatus, Report, Subject
+from aadrift.report import Report, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
-from aadrift.rules.fingerprint import fingerprint
 from aadrift.rules.stale import stale_text
 from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import SourceError, SourceFile, Span
@@ -60,54 +61,46 @@ class Scan:
             for use in language.uses(self.selection, self.workspace, self.inputs, wanted)
         )
 
-    def run(self, command: str, result: FixResult | None = None) -> Run:
-        """What the report is assembled from; ``result`` is what fixing did."""
-        findings = self.findings
-        fixed: frozenset[str] = frozenset()
-        if result is not None:
-            findings = tuple(_held(finding, result) for finding in findings)
-            fixed = frozenset(
-                fingerprint(finding)
-                for finding in findings
-                if finding.suppressed is None and result.resolves(finding)
-            )
+    def weighed(self) -> Scan:
+        """The same with each fix marked that needs a human's eye, and without those in vain."""
+        if not any(finding.fix for finding in self.findings):
+            return self
+        planned = plan(
+            self.findings,
+            self.pairing.judged,
+            self.declarations,
+            FixOptions(),
+            Places(self.workspace),
+            self.uses,
+        )
+        findings = tuple(_weighed(finding, planned.held) for finding in self.findings)
+        return replace(self, findings=findings)
+
+    def run(self, command: str) -> Run:
+        """What the report is assembled from."""
         return Run(
             root=self.workspace.root,
             command=command,
             pairing=self.pairing,
-            findings=findings,
+            findings=self.findings,
             problems=tuple(self.workspace.problems.values()),
             files_seen=self.selection.seen,
             files_read=len(self.workspace.files_read()),
-            fixed=fixed,
-            fix=_outcome(result) if result is not None else None,
         )
 
 
-def _held(finding: Finding, result: FixResult) -> Finding:
-    """A finding whose fix was held back, with the reason."""
+def _weighed(finding: Finding, held: Iterable[Held]) -> Finding:
     if finding.fix is None:
         return finding
     places = {(edit.span.path, edit.span.start) for edit in finding.fix.edits}
-    for held in result.held:
-        if any((edit.span.path, edit.span.start) in places for edit in held.edits):
-            unsafe = held.cause is HoldCause.UNSAFE
-            safety = Safety.UNSAFE if unsafe else finding.fix.safety
-            fix = replace(finding.fix, safety=safety, hold=held.reason)
-            return replace(finding, fix=fix)
+    for one in held:
+        if any((edit.span.path, edit.span.start) in places for edit in one.edits):
+            if one.cause is HoldCause.UNSAFE:
+                fix = replace(finding.fix, safety=Safety.UNSAFE, hold=one.reason)
+                return replace(finding, fix=fix)
+            message = f"{finding.message} No fix is offered: {one.reason}."
+            return replace(finding, fix=None, message=message)
     return finding
-
-
-def _outcome(result: FixResult) -> FixOutcome:
-    status = FixStatus.SHOWN if result.changes else FixStatus.NOTHING
-    if result.written:
-        status = FixStatus.WRITTEN
-    reason = result.failed or result.refused
-    if result.failed:
-        status = FixStatus.FAILED
-    elif result.refused and not result.changes:
-        status = FixStatus.REFUSED
-    return FixOutcome(status, result.patch.decode("utf-8"), result.paths, reason)
 
 
 def check(request: Request) -> Report:
@@ -116,7 +109,7 @@ def check(request: Request) -> Report:
     Raises UsageError when the request can't be carried out.
     """
     with _deep_recursion():
-        return assemble(scan(request).run("check"))
+        return assemble(scan(request).weighed().run("check"))
 
 
 def explain(request: Request, target: str) -> Explanation:
@@ -125,7 +118,7 @@ def explain(request: Request, target: str) -> Explanation:
     Raises UsageError when the request can't be carried out, or nothing is known of the target.
     """
     with _deep_recursion():
-        found = scan(request)
+        found = scan(request).weighed()
         report = narrow(assemble(found.run("check")), target)
         named = {gateway.subject for gateway in report.gateways}
         origins = [
@@ -155,14 +148,12 @@ def fix(request: FixRequest) -> Report:
     Raises UsageError when the request can't be carried out.
     """
     from aadrift.fixing.fix import apply, propose
-    from aadrift.fixing.outcome import FixOptions
 
     options = FixOptions.of(request)
     with _deep_recursion():
-        found = scan(request)
-        standing = [finding for finding in found.findings if finding.suppressed is None]
+        found = scan(request).weighed()
         result = propose(
-            standing,
+            found.findings,
             found.pairing.judged,
             found.declarations,
             found.workspace,
@@ -172,7 +163,7 @@ def fix(request: FixRequest) -> Report:
         )
         if request.write:
             result = apply(result, found.workspace)
-    return assemble(found.run("fix", result))
+    return assemble(found.run("fix").fixed_by(result))
 
 
 def scan(request: Request) -> Scan:
