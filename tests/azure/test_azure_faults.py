@@ -163,6 +163,25 @@ def test_403_on_a_declared_gateway(azure):
     assert "vgw-hidden (declared) could not be read" in one_sentence(azure.read(wanted=(hidden,)))
 
 
+def test_403_on_a_list_still_asks_for_a_declared_gateway_beside_it(start):
+    azure = start(fleet(6, 2))
+    hidden = virtual_network_gateway(subscription_id(1), "rg-hub-001", "vgw-hidden")
+    azure.double.estate.unindexed.add(azure.double.estate.add(hidden).lower())
+    azure.fault(GROUP_1, error(403, "AuthorizationFailed", "No."))
+
+    assert "vgw-hidden" in names(azure.read(wanted=(hidden["id"],)))
+
+
+def test_a_sign_in_that_ends_on_the_way_keeps_what_was_read(azure):
+    challenge = 'Bearer error="insufficient_claims", claims="eyJhIjoxfQ=="'
+    azure.fault(GROUP_1, error(401, "TokenRevoked", "x", WWW_Authenticate=challenge))
+
+    reading = azure.read()
+
+    assert "was revoked" in one_sentence(reading)
+    assert len(reading.gateways) == 10
+
+
 def test_404_between_pages_keeps_what_was_read(start):
     azure = start(fleet(6, 2), page_size=2)
     azure.fault(rf"{GROUP_1}.*skiptoken", error(404, "ResourceNotFound", "Gone."), times=1)
@@ -237,6 +256,17 @@ def test_429_with_retry_after_is_obeyed(azure):
     assert reading.complete
     assert len(reading.gateways) == 13
     assert elapsed(begin) >= 1
+
+
+def test_429_again_and_again_is_obeyed_as_long_as_there_is_time(azure):
+    answer = error(429, "TooManyRequests", "Slow down.", retry_after_ms="20")
+    fault = azure.fault(GROUP_1, answer, times=25)
+
+    reading = azure.read()
+
+    assert fault.hits == 25
+    assert reading.complete
+    assert len(reading.gateways) == 13
 
 
 def test_429_with_a_long_retry_after_is_not_waited_for(azure):

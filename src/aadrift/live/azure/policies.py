@@ -110,7 +110,7 @@ class BoundedRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
             retry_total=10,
             retry_connect=2,
             retry_read=3,
-            retry_status=8,
+            retry_status=5,
             retry_backoff_factor=0.2,
             retry_backoff_max=20,
         )
@@ -128,9 +128,21 @@ class BoundedRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
     def increment(
         self, settings: dict[str, Any], response: Any = None, error: Exception | None = None
     ) -> bool:
-        """Count a try; False when no further one may be made, or none would fit into the time."""
+        """Count a try; False when no further one may be made, or none would fit into the time.
+
+        Being throttled is no failure: a large subscription refuses most requests that are made
+        side by side until its quota is refilled. So it does not count; only time ends it.
+        """
+        if _is_throttled(response):
+            settings["total"] += 1
+            settings["status"] += 1
         again = super().increment(settings, response, error)
         return again and self.get_backoff_time(settings) < self._deadline.remaining
+
+
+def _is_throttled(response: Any) -> bool:
+    answer = getattr(response, "http_response", None)
+    return answer is not None and answer.status_code == 429
 
 
 class SharedTokenPolicy(ARMChallengeAuthenticationPolicy):

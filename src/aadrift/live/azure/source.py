@@ -102,7 +102,8 @@ class _Reader:
     def read(self) -> LiveReading:
         listings = self._discover()
         self._confirm(listings)
-        self._ask_directly({(one.type, one.subscription, one.group) for one in listings})
+        denied = {listing for listing, _ in self._state.denied}
+        self._ask_directly(one for one in listings if one not in denied)
         partly = self._judge_denied()
         gateways = tuple(with_users(self._gateways(), self._state.resources.values()))
         failures = self._state.failures
@@ -117,9 +118,9 @@ class _Reader:
         )
 
     def _together(self, tasks: Sequence[Callable[[], T]]) -> Iterable[tuple[int, T | Exception]]:
+        """Results and foreseen errors as they come; raises any other error, which is a defect."""
         for index, result in side_by_side(tasks, self._connection.deadline):
-            unforeseen = not isinstance(result, AzureError | LiveError)
-            if isinstance(result, SignInError) or (isinstance(result, Exception) and unforeseen):
+            if isinstance(result, Exception) and not isinstance(result, AzureError | LiveError):
                 raise result
             yield index, result
 
@@ -180,17 +181,20 @@ class _Reader:
         tasks = [partial(read_list, self._connection, listing) for listing in listings]
         for index, result in self._together(tasks):
             listing = listings[index]
-            if isinstance(result, Exception):
-                result = Listed(listing, failures=[(str(listing), result)])  # noqa: PLW2901
-            self._state.take(result)
+            if isinstance(result, Listed):
+                listed = result
+            else:
+                listed = Listed(listing, failures=[(str(listing), result)])
+            self._state.take(listed)
             left[listing.subscription] -= 1
             if kind_of_type(listing.type):
-                confirmed += len(result.resources)
+                confirmed += len(listed.resources)
             progress("gateways", confirmed, max(expected, confirmed))
             progress("subscriptions", sum(not count for count in left.values()), len(left))
 
-    def _ask_directly(self, listed: set[tuple[str, str, str | None]]) -> None:
-        """Ask for declared gateways that no list would have shown."""
+    def _ask_directly(self, lists: Iterable[Listing]) -> None:
+        """Ask for declared gateways that none of these lists would have shown."""
+        listed = {(one.type, one.subscription, one.group) for one in lists}
         wanted = {one.rstrip("/").lower(): one.rstrip("/") for one in self._options.wanted}
         missing = []
         for folded, resource_id in wanted.items():
@@ -243,9 +247,8 @@ class _Reader:
             try:
                 live = arm.read_resource(resource, kind, AZURE)
             except arm.ResourceError as error:
-                self._state.failures.note(
-                    identity_of(folded).subscription or "", f"{folded} {error}"
-                )
+                subscription = identity_of(folded).subscription or ""
+                self._state.failures.note(subscription, f"{resource['id']} {error}")
                 continue
             if live is not None:
                 yield live
