@@ -117,8 +117,7 @@ def decode_yaml(text: Text) -> Value:
         mark = error.problem_mark or error.context_mark
         raise YamlError(error.problem or str(error), mark.index if mark else 0) from None
     except yaml.reader.ReaderError as error:
-        message = f"the character U+{ord(error.character):04X} is not allowed"
-        raise YamlError(message, error.position) from None
+        raise YamlError("it holds a character that is not allowed", error.position) from None
 
 
 class _Reader:
@@ -292,12 +291,13 @@ class _Reader:
         return Number(value)
 
     def _text(self, event: yaml.ScalarEvent) -> Text:
-        source, value = self._source, event.value
+        value = event.value
         start, end = _start(event), _end(event)
-        if event.style in ("'", '"'):
-            start, end = start + 1, end - 1
-        if source[start:end] == value:
-            return self._cutter.cut(start, end)
+        quotes = 1 if event.style in ("'", '"') else 0
+        # Counted from its end, because a tag or an anchor may stand before a scalar.
+        begin = end - quotes - len(value)
+        if begin >= start + quotes and self._source[begin : end - quotes] == value:
+            return self._cutter.cut(begin, end - quotes)
         if event.style == "|":
             lines = self._literal_lines(value, start, end)
             if lines:
@@ -309,12 +309,22 @@ class _Reader:
         parts = []
         at = self._source.find("\n", start, end) + 1
         for line in value.splitlines(keepends=True):
-            stop = self._source.find("\n", at, end) + 1 or end
-            begin = stop - len(line)
-            if begin < at or self._source[begin:stop] != line or self._source[at:begin].strip(" "):
+            after = self._source.find("\n", at, end) + 1 or end
+            stop = at + len(self._source[at:after].rstrip("\r\n"))
+            content = line.removesuffix("\n")
+            begin = stop - len(content)
+            if begin < at or self._source[begin:stop] != content:
                 return []
-            parts.append(self._cutter.cut(begin, stop))
-            at = stop
+            if self._source[at:begin].strip(" "):
+                return []
+            if line == content:
+                parts.append(self._cutter.cut(begin, stop))
+            elif self._source[stop:after] == "\n":
+                parts.append(self._cutter.cut(begin, after))
+            else:
+                parts.append(self._cutter.cut(begin, stop))
+                parts.append(self._cutter.derived(stop, after, "\n"))
+            at = after
         return parts
 
     def _derived(self, event: yaml.ScalarEvent, value: str) -> Text:

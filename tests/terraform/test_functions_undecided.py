@@ -1,0 +1,244 @@
+"""Functions of values that the sources do not tell, or leave open: never a wrong known value."""
+
+from __future__ import annotations
+
+import pytest
+
+from aadrift.languages.terraform import types
+from aadrift.values import (
+    MAX_BRANCHES,
+    Bool,
+    Mapping,
+    Null,
+    Number,
+    OneOf,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    branches,
+    one_of,
+)
+from tests.terraform.world import call, evaluate, shown
+
+LATER = Unknown("it is known after apply")
+EITHER = one_of((Text("a"), Text("b")), "the condition is not known")
+
+
+def options(value: Value) -> set[str]:
+    return {shown(branch) for branch in branches(value)}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "upper(later)",
+        'split(",", later)',
+        "merge({ a = 1 }, later)",
+        "concat([1], later)",
+        "jsonencode({ a = later })",
+        'join(",", ["a", later])',
+        'sort(["b", later])',
+        'distinct(["b", later])',
+        'format("%s", later)',
+        'toset([later, "a"]) == toset(["a"])',
+        'contains(["a", later], "b")',
+        'index([later, "a"], "a")',
+        'flatten([["a"], later])',
+        "length(later)",
+        'length(toset([later, "a"]))',
+        "keys(later)",
+        "zipmap([later], [1])",
+        "alltrue([true, later])",
+        "anytrue([false, later])",
+        'setintersection(["a", later], ["b"])',
+        "element(later, 0)",
+        "coalesce(later)",
+        'regex(later, "a")',
+        "tonumber(later) + 1",
+        "!later",
+        'later == "a"',
+        "later && true",
+        '[later] == ["a"]',
+        'templatestring("x", later)',
+        "file(later)",
+    ],
+)
+def test_an_unknown_part_that_matters_leaves_the_result_unknown(expression: str) -> None:
+    value = evaluate(expression, later=LATER)
+    assert isinstance(value, Unknown)
+    assert not value.failed
+    assert LATER.reason in value.reason
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("length([later, later])", "2"),
+        ("length(tolist([later, later]))", "2"),
+        ("length({ a = later })", "1"),
+        ("keys({ a = later })", '["a"]'),
+        ('contains(["a", later], "a")', "true"),
+        ("contains([later], later) || true", "true"),
+        ('index(["a", later], "a")', "0"),
+        ('element([later, "a"], 1)', '"a"'),
+        ('merge({ a = later }, { a = 1 })["a"]', "1"),
+        ('concat([later], ["a"])[1]', '"a"'),
+        ('lookup({ a = later, b = "x" }, "b")', '"x"'),
+        ('coalesce("a", later)', '"a"'),
+        ('coalescelist(["a"], later)', '["a"]'),
+        ("alltrue([false, later])", "false"),
+        ("anytrue([true, later])", "true"),
+        ("false && later", "false"),
+        ("later || true", "true"),
+        ('[later, "a"] == ["x", "b"]', "false"),
+        ('values({ a = "x", b = later })[0]', '"x"'),
+        ('reverse([later, "a"])[0]', '"a"'),
+        ('slice([later, "a"], 1, 2)', '["a"]'),
+        ('tolist([later, "a"])[1]', '"a"'),
+        ('one(["a"])', '"a"'),
+        ('chunklist([later, "a"], 1)[1]', '["a"]'),
+        ('formatlist("%s", [later, "a"])[1]', '"a"'),
+        ('setproduct([later], ["a"])[0][1]', '"a"'),
+        ('zipmap(["a", "b"], [later, 1])["b"]', "1"),
+    ],
+)
+def test_an_unknown_part_that_does_not_matter_is_no_obstacle(
+    expression: str, expected: str
+) -> None:
+    assert shown(evaluate(expression, later=LATER)) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("upper(either)", {'"A"', '"B"'}),
+        ('join("-", [either, "x"])', {'"a-x"', '"b-x"'}),
+        ("lookup({ a = 1, b = 2, c = 3 }, either)", {"1", "2"}),
+        ("lookup({ a = 1 }, either, 9)", {"1", "9"}),
+        ('contains(["a"], either)', {"true", "false"}),
+        ('contains([either, "c"], "c")', {"true"}),
+        ('sort([either, "aa"])', {'["a","aa"]', '["aa","b"]'}),
+        ('toset([either, "a"])', {'["a"]', '["a","b"]'}),
+        ('length(toset([either, "a"]))', {"1", "2"}),
+        ('distinct([either, "b"])', {'["a","b"]', '["b"]'}),
+        ("jsonencode({ k = either })", {'"{\\"k\\":\\"a\\"}"', '"{\\"k\\":\\"b\\"}"'}),
+        ('either == "a"', {"true", "false"}),
+        ('[either] == ["c"]', {"false"}),
+        ('regexall("a", either)', {'["a"]', "[]"}),
+        ('startswith(either, "a")', {"true", "false"}),
+        ('coalesce("", either)', {'"a"', '"b"'}),
+        ('format("%s!", either)', {'"a!"', '"b!"'}),
+    ],
+)
+def test_every_option_is_followed(expression: str, expected: set[str]) -> None:
+    assert options(evaluate(expression, either=EITHER)) == expected
+
+
+def test_an_unknown_key_reaches_every_value() -> None:
+    assert options(evaluate('lookup({ a = "x", b = "y" }, later)', later=LATER)) == {'"x"', '"y"'}
+    value = evaluate('lookup({ a = "x" }, later, "z")', later=LATER)
+    assert options(value) == {'"x"', '"z"'}
+
+
+def test_coalesce_reaches_what_follows_an_unknown() -> None:
+    assert options(evaluate('coalesce(later, "x", "y")', later=LATER)) == {"unknown", '"x"'}
+    assert options(evaluate('coalescelist(later, ["x"])', later=LATER)) == {"unknown", '["x"]'}
+
+
+def test_a_number_beside_an_unknown_may_be_a_string() -> None:
+    """Terraform makes strings of all elements where the unknown one is a string."""
+    value = evaluate("tolist([later, 5])[1]", later=LATER)
+    assert options(value) == {"5", '"5"'}
+    typed = Unknown(LATER.reason, declared=types.NUMBER)
+    assert shown(evaluate("tolist([later, 5])[1]", later=typed)) == "5"
+
+
+def test_an_unknown_that_is_no_list_can_be_flattened() -> None:
+    typed = Unknown(LATER.reason, declared=types.STRING)
+    assert shown(evaluate('length(flatten([[later], ["a"]]))', later=typed)) == "2"
+
+
+def test_too_many_combinations_are_not_listed() -> None:
+    many = Sequence(tuple(EITHER for _ in range(20)))
+    value = call("join", Text(","), many)
+    assert isinstance(value, Unknown)
+    assert str(MAX_BRANCHES) in value.reason
+
+
+def test_a_failed_part_fails_the_call() -> None:
+    failed = Unknown("there is no element 3", failed=True)
+    for expression in ("merge({ a = bad }, {})", "upper(bad)", "length([bad])", "[bad] == []"):
+        assert evaluate(expression, bad=failed) == failed
+
+
+def test_a_null_argument_fails_before_an_unknown_one() -> None:
+    value = call("replace", LATER, Null(), Text("x"))
+    assert isinstance(value, Unknown)
+    assert value.failed
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("uuid", ()),
+        ("timestamp", ()),
+        ("plantimestamp", ()),
+        ("bcrypt", (Text("x"),)),
+        ("abspath", (Text("x"),)),
+        ("pathexpand", (Text("~/x"),)),
+        ("base64gzip", (Text("x"),)),
+        ("nosuchfunction", ()),
+        ("provider::assert::true", (Bool(value=True),)),
+        ("file", (Text("missing.txt"),)),
+    ],
+)
+def test_what_can_not_be_computed_says_why(name: str, arguments: tuple[Value, ...]) -> None:
+    value = call(name, *arguments)
+    assert isinstance(value, Unknown)
+    assert not value.failed
+    assert name.rpartition("::")[2] in value.reason
+    assert value.where is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("upper", ()),
+        ("upper", (Text("a"), Text("b"))),
+        ("upper", (Sequence(()),)),
+        ("lookup", (Mapping({}), Text("a"))),
+        ("jsondecode", (Text("{"),)),
+        ("yamldecode", (Text("a: b: c"),)),
+        ("element", (Sequence(()), Number(0))),
+        ("regex", (Text("("), Text("a"))),
+        ("tonumber", (Text("a"),)),
+    ],
+)
+def test_what_terraform_refuses_has_failed(name: str, arguments: tuple[Value, ...]) -> None:
+    value = call(name, *arguments)
+    assert isinstance(value, Unknown)
+    assert value.failed
+    assert name in value.reason
+
+
+def test_files_are_read_as_terraform_reads_them() -> None:
+    files = {"a.txt": b"\xef\xbb\xbfx", "b.txt": b"x\r\n", "t/c.tpl": b"Hello ${name}!"}
+    assert shown(call("file", Text("a.txt"), files=files)) == '"\ufeffx"'
+    assert shown(call("file", Text("b.txt"), files=files)) == '"x\\r\\n"'
+    assert shown(call("filebase64", Text("a.txt"), files=files)) == '"77u/eA=="'
+    assert shown(call("filemd5", Text("b.txt"), files=files)) == shown(call("md5", Text("x\r\n")))
+    assert shown(call("fileexists", Text("a.txt"), files=files)) == "true"
+    assert shown(call("fileexists", Text("z.txt"), files=files)) == "false"
+    assert (
+        shown(call("fileset", Text("t"), Text("*"), files={"t/b": b"", "t/a": b""})) == '["a","b"]'
+    )
+    variables = Mapping({"name": Text("you")})
+    assert shown(call("templatefile", Text("t/c.tpl"), variables, files=files)) == '"Hello you!"'
+    assert shown(call("templatestring", Text("<${name}>"), variables)) == '"\\u003cyou\\u003e"'
+
+
+def test_decisions_survive_a_list_of_objects() -> None:
+    value = evaluate('merge([{ a = either }, { b = 1 }]...)["a"]', either=EITHER)
+    assert isinstance(value, OneOf)
+    assert options(value) == {'"a"', '"b"'}
