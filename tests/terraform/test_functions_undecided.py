@@ -238,6 +238,35 @@ def test_files_are_read_as_terraform_reads_them() -> None:
     assert shown(call("templatestring", Text("<${name}>"), variables)) == '"\\u003cyou\\u003e"'
 
 
+@pytest.mark.parametrize(
+    ("expression", "pattern"),
+    [
+        ('format("https://sts.windows.net/%s/", later)', "https://sts.windows.net/*/"),
+        ('join("/", ["https:", "", later])', "https://*"),
+        ('lower(format("API://%s", later))', "api://*"),
+        ('upper("a-${later}")', "A-*"),
+        ('format("%s", "x-${later}")', "x-*"),
+        ('format("%5s", later)', None),
+        ("lower(later)", None),
+        ('trimsuffix("x-${later}", "x")', None),
+        ('length("x-${later}")', None),
+        ('jsonencode("x-${later}")', None),
+        ('"x-${later}" == "y"', None),
+    ],
+)
+def test_what_is_known_of_an_unknown_string(expression: str, pattern: str | None) -> None:
+    value = evaluate(expression, later=LATER)
+    assert isinstance(value, Unknown)
+    assert value.pattern == pattern
+
+
+def test_what_follows_from_a_typed_unknown_has_another_type() -> None:
+    typed = Unknown("later", declared=types.STRING)
+    value = call("length", typed)
+    assert isinstance(value, Unknown)
+    assert value.declared is None
+
+
 def test_decisions_survive_a_list_of_objects() -> None:
     value = evaluate('merge([{ a = either }, { b = 1 }]...)["a"]', either=EITHER)
     assert isinstance(value, OneOf)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ from aadrift.languages.terraform.types import (
     set_of,
 )
 from aadrift.values import Bool, Mapping, Null, Number, OneOf, Sequence, Text, Unknown, one_of
-from tests.terraform.world import evaluate, literal, origin, shown
+from tests.terraform.world import call, evaluate, literal, origin, shown
 
 
 def parsed(source: str) -> Type:
@@ -168,8 +170,15 @@ def test_whole_numbers_compute_exactly(left: int, right: int, factor: int) -> No
 
 def test_deep_values_end_with_a_reason() -> None:
     value: Text | Sequence = Text("x")
-    for _ in range(5000):
+    for _ in range(2000):
         value = Sequence((value,))
-    converted = types.convert(value, list_of(ANY))
-    assert isinstance(converted, Unknown)
-    assert "deep" in converted.reason
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    try:
+        converted = types.convert(value, list_of(ANY))
+        called = call("jsonencode", value)
+    finally:
+        sys.setrecursionlimit(limit)
+    for result in (converted, called):
+        assert isinstance(result, Unknown)
+        assert "nested too deep" in result.reason

@@ -38,6 +38,8 @@ def _unary(operator: str, operand: Value, where: Span | None) -> Value:
             return Bool(not value.value)
         case Number():
             return numbers.negate(value)
+        case Unknown():
+            return types.consequence(value)
         case _:
             return value
 
@@ -68,13 +70,13 @@ def _logical(operator: str, left: Value, right: Value, where: Span | None) -> Va
     decided = Bool(_DECIDING[operator])
     if decided in (one, other):
         return decided
-    return one if isinstance(one, Unknown) else other
+    return types.unknown_part((one, other)) or other
 
 
 def _numeric(operator: str, left: Value, right: Value, where: Span | None) -> Value:
     one, other = (_operand(operator, value, types.NUMBER, where) for value in (left, right))
     if not isinstance(one, Number) or not isinstance(other, Number):
-        return _error(one, other) or (other if isinstance(one, Number) else one)
+        return _error(one, other) or types.unknown_part((one, other)) or one
     if operator in _ORDER:
         return Bool(_ORDER[operator](numbers.compare(one, other)))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence as Parts
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from aadrift.languages.terraform.functions.registry import (
     normalized,
 )
 from aadrift.languages.terraform.functions.sequences import as_list, open_set
+from aadrift.languages.terraform.functions.strings import joined
 from aadrift.values import Bool, Null, Number, Sequence, Text, Unknown, Value
 
 _VERB = re.compile(
@@ -72,7 +74,7 @@ def formatlist(pattern: Text, *arguments: Value) -> Value:
             return doubt
     unknown = next((one for one in arguments if isinstance(one, Unknown)), None)
     if unknown is not None:
-        return unknown
+        return types.consequence(unknown)
     lengths = {len(one.items) for one in lists}
     if len(lengths) > 1:
         raise CallError("its lists differ in length")
@@ -84,11 +86,8 @@ def formatlist(pattern: Text, *arguments: Value) -> Value:
 
 
 def _formatted(pattern: Text, arguments: tuple[Value, ...]) -> Value:
-    unknown = types.unknown_part(arguments)
-    if unknown is not None:
-        return unknown
     cutter, source = Cutter(pattern), pattern.value
-    parts: list[Text] = []
+    parts: list[Text | Unknown] = []
     at, following, highest = 0, 1, 0
     while at < len(source):
         percent = source.find("%", at)
@@ -110,10 +109,15 @@ def _formatted(pattern: Text, arguments: tuple[Value, ...]) -> Value:
         parts.extend(_parts(verb, arguments[index - 1]))
     if highest < len(arguments):
         raise CallError("there are more arguments than the format uses")
-    return Text.join([*parts, cutter.cut(at, len(source))])
+    return joined([*parts, cutter.cut(at, len(source))])
 
 
-def _parts(verb: _Verb, value: Value) -> list[Text]:
+def _parts(verb: _Verb, value: Value) -> Parts[Text | Unknown]:
+    if isinstance(value, Unknown) and not verb.width and verb.precision is None:
+        return [value if verb.mode in "sv" else types.consequence(value)]
+    unknown = types.unknown_part((value,))
+    if unknown is not None:
+        return [unknown]
     if isinstance(value, Null) and verb.mode != "v":
         raise CallError(f"the argument of {verb.raw!r} is null")
     match verb.mode:

@@ -65,10 +65,11 @@ def lookup(value: Value, key: Value, *default: Value) -> Value:
     options = [item for _, item in given.items()]
     if fallback is not None:
         options.append(fallback)
+    if not isinstance(key, Unknown):
+        raise CallError("the key must be a string")
     if not options:
-        return key
-    reason = key.reason if isinstance(key, Unknown) else "it is undecided"
-    return one_of(options, f"the key is not known: {reason}")
+        return types.consequence(key)
+    return one_of(options, f"the key is not known: {key.reason}", key.where)
 
 
 def _fallback(given: Mapping, default: Value) -> Value:

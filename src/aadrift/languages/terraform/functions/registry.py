@@ -188,7 +188,7 @@ def _obstacle(found: Function, values: tuple[Value, ...], span: Span) -> Unknown
             nulls.append(index)
         elif isinstance(value, Unknown):
             if not parameter.unknown:
-                unknowns.append(value)
+                unknowns.append(types.consequence(value))
         elif parameter.look == "known":
             part = types.unknown_part((value,))
             if part is not None and not parameter.unknown:

@@ -135,7 +135,7 @@ def _flat(value: Value) -> Value:
                 return doubt
             stack.extend(reversed(list(current.elements())))
         elif isinstance(current, Unknown) and not _is_single(current):
-            return current
+            return types.consequence(current)
         else:
             found.append(current)
     return Sequence(tuple(found), "tuple")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 
 from aadrift.languages.data.cutting import Cutter
 from aadrift.languages.terraform import types
@@ -18,17 +19,37 @@ from aadrift.languages.terraform.functions.registry import (
     whole,
 )
 from aadrift.languages.terraform.functions.sequences import as_list, sequence
-from aadrift.values import Bool, Piece, Text, Value
+from aadrift.values import Bool, Piece, Text, Unknown, Value
 
-_STRINGS = Parameter(types.list_of(types.STRING), look="known")
+_STRINGS = Parameter(types.list_of(types.STRING), look="deep")
+_PARTLY = Parameter(types.STRING, unknown=True)
 _SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
 _MAX_SPACES = 10_000
 
 
-def _recased(text: Text, case: Callable[[str], str]) -> Text:
+def with_pattern(unknown: Unknown, pattern: str | None) -> Unknown:
+    """An unknown string of which a part is known."""
+    plain = pattern if pattern and pattern.strip("*") else None
+    return dataclasses.replace(unknown, pattern=plain, declared=types.STRING)
+
+
+def joined(parts: Sequence[Text | Unknown]) -> Value:
+    """Strings one after the other; where some are unknown, what is known of the result."""
+    unknown = next((part for part in parts if isinstance(part, Unknown)), None)
+    if unknown is None:
+        return Text.join(part for part in parts if isinstance(part, Text))
+    known = (part.value if isinstance(part, Text) else part.pattern or "*" for part in parts)
+    return with_pattern(unknown, "".join(known))
+
+
+def _recased(text: Value, case: Callable[[str], str]) -> Value:
     """A string with other cases of its letters; its pieces stay, for they are as long."""
+    if isinstance(text, Unknown):
+        return with_pattern(text, text.pattern and case(text.pattern))
+    if not isinstance(text, Text):
+        raise CallError("a string is required")
     if text.value.isascii():
         value = case(text.value)
     else:
@@ -47,14 +68,14 @@ def _lower(text: str) -> str:
     return "i" if text == "İ" else text.lower()
 
 
-@function("upper", STRING)
-def upper(text: Text) -> Value:
+@function("upper", _PARTLY)
+def upper(text: Value) -> Value:
     """All letters as capitals."""
     return _recased(text, _upper)
 
 
-@function("lower", STRING)
-def lower(text: Text) -> Value:
+@function("lower", _PARTLY)
+def lower(text: Value) -> Value:
     """All letters as small ones."""
     return _recased(text, _lower)
 
@@ -151,12 +172,12 @@ def join(separator: Text, *lists: Value) -> Value:
     """The strings of lists with a separator between them."""
     if not lists:
         raise CallError("at least one list is required")
-    parts: list[Text] = []
+    parts: list[Text | Unknown] = []
     for item in (item for one in lists for item in sequence(one).elements()):
-        if not isinstance(item, Text):
+        if not isinstance(item, Text | Unknown):
             raise CallError("an element is null")
         parts += [separator, item]
-    return Text.join(parts[1:])
+    return joined(parts[1:])
 
 
 @function("split", STRING, STRING)

@@ -1,6 +1,12 @@
 """Terraform's type system: types, conversion, unification, equality."""
 
-from aadrift.languages.terraform.types.choices import failure, lift_settled, settled, unknown_part
+from aadrift.languages.terraform.types.choices import (
+    consequence,
+    failure,
+    lift_settled,
+    settled,
+    unknown_part,
+)
 from aadrift.languages.terraform.types.conversion import convert, unify
 from aadrift.languages.terraform.types.equality import equal, members, ordered_set, unique
 from aadrift.languages.terraform.types.model import (
@@ -37,6 +43,7 @@ __all__ = [
     "TupleType",
     "Type",
     "Undetermined",
+    "consequence",
     "convert",
     "describe",
     "equal",

@@ -52,9 +52,17 @@ def lift_settled(function: Callable[..., Value], *arguments: Value) -> Value:
     return lift(function, *map(settled, arguments))
 
 
+def consequence(unknown: Unknown) -> Unknown:
+    """What is computed from an unknown value: another one that is unknown for the same reason."""
+    if unknown.declared is None and unknown.pattern is None:
+        return unknown
+    return replace(unknown, declared=None, pattern=None)
+
+
 def unknown_part(values: Iterable[Value]) -> Unknown | None:
-    """The first unknown among some values, or inside of them."""
-    return next(_unknowns(values), None)
+    """What follows from the first unknown among some values, or inside of them; None if none is."""
+    found = next(_unknowns(values), None)
+    return None if found is None else consequence(found)
 
 
 def _unknowns(values: Iterable[Value]) -> Iterator[Unknown]:

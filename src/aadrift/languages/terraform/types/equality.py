@@ -9,6 +9,7 @@ from unicodedata import category
 from zlib import crc32
 
 from aadrift.languages.terraform import numbers
+from aadrift.languages.terraform.types.choices import consequence
 from aadrift.languages.terraform.types.model import Type, same_type, type_of
 from aadrift.values import Bool, Mapping, Null, Number, Sequence, Text, Unknown, Value
 
@@ -34,7 +35,7 @@ def equal(left: Value, right: Value) -> Bool | Unknown:
     """
     same = _same(left, right)
     if isinstance(same, Unknown):
-        return same
+        return consequence(same)
     if same and not isinstance(left, Text | Number | Bool | Null):
         typed = same_type(type_of(left), type_of(right))
         if typed is None:
