@@ -32,6 +32,8 @@ from aadrift.languages.terraform.expressions import parse, parse_template
         'f("%{ if x }a%{ else }b%{ endif }", "$${literal}", "\\"")',
         '[<<EOT\n  "}{ ${x}\nEOT\n, 2]',
         "-x + !y",
+        "!!x && ! ! !y",
+        "a != !!b",
         "1.5e3",
         '"${f("}")}"',
     ],
@@ -70,6 +72,14 @@ def test_keywords_as_keys_and_names_in_parentheses_differ() -> None:
     (plain, _), (computed, _) = node.entries
     assert isinstance(plain, syntax.Template)
     assert isinstance(computed, syntax.Name)
+
+
+def test_every_negation_counts() -> None:
+    node = parse("! !!x")
+    for _ in range(3):
+        assert isinstance(node, syntax.Unary)
+        node = node.operand
+    assert isinstance(node, syntax.Name)
 
 
 def test_a_heredoc_is_dedented_without_losing_its_place() -> None:

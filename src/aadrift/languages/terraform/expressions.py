@@ -3,7 +3,7 @@
 python-hcl2 sees the structure only. Before it reads an expression, strings and heredocs are
 replaced by plain strings of the same length, comments and the newlines that HCL ignores by
 blanks: positions stay, and what its grammar can't read (a function name and its parenthesis on
-different lines, directives in strings, …) never reaches it. Expressions that are one literal or
+different lines, directives in strings, double negations, …) never reaches it. Expressions that are one literal or
 one traversal are most of real code and need no grammar.
 """
 
@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TRAVERSAL = re.compile(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _FOR = re.compile(r"\{\s*for\b(?!\s*[=:])")
-_NOT_NEWLINE = re.compile(r"[^\n]")
+_NEGATIONS = re.compile(r"![ \t\r\n]*(?:![ \t\r\n]*)+(?!=)")
 
 
 @lru_cache(maxsize=4096)
@@ -72,13 +72,14 @@ def _parse(text: str, start: int, end: int, *, newlines: bool) -> Expression:
         return simple
     try:
         skeleton, marks = _skeleton(text, start, end, newlines=newlines)
+        skeleton, negations = _single_negations(skeleton)
         tree = grammar.parse(skeleton)
     except ScanError as error:
         return Unreadable(start, end, error.message)
     except grammar.HclSyntaxError as problem:
         place = min(max(start, start + problem.offset), max(start, end - 1))
         return Unreadable(place, end, problem.message)
-    return _Reader(text, start, marks).read(tree)
+    return _Reader(text, start, marks, negations).read(tree)
 
 
 def _simple(text: str, start: int, end: int) -> Expression | None:
@@ -149,11 +150,25 @@ def _skeleton(text: str, start: int, end: int, *, newlines: bool) -> tuple[str, 
     return "".join(out), marks
 
 
+def _single_negations(skeleton: str) -> tuple[str, dict[int, int]]:
+    """Several ``!`` in a row as one operator, and how many they are by its offset."""
+    negations: dict[int, int] = {}
+
+    def single(match: re.Match[str]) -> str:
+        blank = re.sub(r"[!\r\n]", " ", match[0])
+        negations[match.start()] = match[0].count("!")
+        return f"!{blank[1:]}"
+
+    return _NEGATIONS.sub(single, skeleton), negations
+
+
 class _Reader:
     """Turns python-hcl2's tree of an expression into ours."""
 
-    def __init__(self, text: str, base: int, marks: dict[int, Token]) -> None:
-        self.text, self.base, self.marks = text, base, marks
+    def __init__(
+        self, text: str, base: int, marks: dict[int, Token], negations: dict[int, int]
+    ) -> None:
+        self.text, self.base, self.marks, self.negations = text, base, marks, negations
 
     def read(self, tree: Any) -> Expression:
         """Read one expression node; iterates through wrappers, recurses into operands."""
@@ -267,7 +282,11 @@ class _Reader:
         return node
 
     def _unary_op(self, tree: Any, start: int, end: int) -> Expression:
-        return Unary(start, end, str(tree.children[0]).strip(), self.read(self._parts(tree)[0]))
+        operator = str(tree.children[0]).strip()
+        node: Expression = Unary(start, end, operator, self.read(self._parts(tree)[0]))
+        for _ in range(self.negations.get(start - self.base, 1) - 1):
+            node = Unary(start, end, operator, node)
+        return node
 
     def _binary_op(self, tree: Any, start: int, end: int) -> Expression:
         left, term = self._parts(tree)

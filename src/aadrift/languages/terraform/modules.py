@@ -5,16 +5,60 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock, JsonBody, parse_json
-from aadrift.languages.terraform.scanner import Attribute, Block, Body, scan
+from aadrift.languages.terraform.scanner import Attribute, Block, Body, ScanError, scan
 from aadrift.source import SourceError, SourceFile
+from aadrift.values import Text
 from aadrift.workspace import Workspace, join
 
 AnyAttribute = Attribute | JsonAttribute
 AnyBlock = Block | JsonBlock
-AnyBody = Body | JsonBody
+
+
+@dataclass(frozen=True)
+class MergedBody:
+    """What an override file leaves of a body: its attributes and nested blocks replace ours.
+
+    Nested blocks are replaced by their type, however many there are on either side; a dynamic
+    block counts as the type that it makes.
+    """
+
+    base: AnyBody
+    over: AnyBody
+
+    @cached_property
+    def attributes(self) -> dict[str, AnyAttribute]:
+        """The attributes of both, those of the override first in rank."""
+        replaced = {_made(block) for block in self.over.blocks}
+        base = self.base.attributes.items()
+        kept = {name: attribute for name, attribute in base if name not in replaced}
+        return {**kept, **self.over.attributes}
+
+    @cached_property
+    def blocks(self) -> tuple[AnyBlock, ...]:
+        """The blocks of the base whose type the override does not have, then the override's."""
+        over: tuple[AnyBlock, ...] = self.over.blocks
+        replaced = {_made(block) for block in over}
+        return (*(block for block in self.base.blocks if _made(block) not in replaced), *over)
+
+    def of_type(self, name: str) -> list[AnyBlock]:
+        """The blocks of one type, in order."""
+        return [block for block in self.blocks if block.type == name]
+
+    @property
+    def problems(self) -> tuple[ScanError, ...]:
+        """What could not be read of either."""
+        return (*self.base.problems, *self.over.problems)
+
+
+def _made(block: AnyBlock) -> str:
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
+
+
+AnyBody = Body | JsonBody | MergedBody
 
 ResourceKey = tuple[str, str, str]
 
@@ -60,14 +104,14 @@ def load(workspace: Workspace, folder: str) -> Module:
     return module
 
 
-def read_body(workspace: Workspace, path: str) -> AnyBody | None:
+def read_body(workspace: Workspace, path: str) -> Body | JsonBody | None:
     """Read one file of HCL or of the JSON syntax; None, and a report, when that is impossible."""
     try:
         file = workspace.read(path)
     except SourceError as error:
         workspace.report(path, error.line, f"this file can't be read: {error.message}")
         return None
-    body: AnyBody = parse_json(file) if path.endswith(".json") else scan(file)
+    body = parse_json(file) if path.endswith(".json") else scan(file)
     report_problems(workspace, file, body)
     return body
 
@@ -93,7 +137,10 @@ def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
             case "locals", ():
                 module.locals.update(block.body.attributes)
             case "provider", (_,):
-                module.providers.append(block)
+                if override:
+                    _override_provider(module, block)
+                else:
+                    module.providers.append(block)
             case "terraform", ():
                 module.settings.append(block)
 
@@ -103,15 +150,25 @@ def _put(known: dict[Any, AnyBlock], key: object, block: AnyBlock, *, override: 
 
 
 def _merged(base: AnyBlock, over: AnyBlock) -> AnyBlock:
-    """The block that an override file leaves: its attributes and nested blocks replace ours."""
-    if not (isinstance(base, Block) and isinstance(over, Block)):
-        return over
-    replaced = {block.type for block in over.body.blocks}
-    kept = tuple(block for block in base.body.blocks if block.type not in replaced)
-    attributes = {**base.body.attributes, **over.body.attributes}
+    """The block that an override file leaves, in the syntax and at the place of the base."""
     merged = replace(base)
-    merged.__dict__["body"] = Body(attributes, kept + over.body.blocks, base.body.problems)
+    merged.__dict__["body"] = MergedBody(base.body, over.body)
     return merged
+
+
+def _override_provider(module: Module, block: AnyBlock) -> None:
+    for at, base in enumerate(module.providers):
+        if base.labels == block.labels and _alias(base) == _alias(block):
+            module.providers[at] = _merged(base, block)
+            return
+    module.providers.append(block)
+
+
+def _alias(provider: AnyBlock) -> object:
+    attribute = provider.body.attributes.get("alias")
+    if isinstance(attribute, JsonAttribute):
+        return attribute.value
+    return attribute and Text(attribute.code.value.strip('"'))
 
 
 def nested(body: AnyBody) -> Iterator[AnyBlock]:

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from aadrift.discovery.kinds import WORDS, Kind
-from aadrift.languages import remote
+from aadrift.languages.terraform.json_syntax import JsonAttribute
 from aadrift.languages.terraform.modules import AnyBlock, is_terraform
-from aadrift.languages.terraform.scanner import Block
 from aadrift.languages.terraform.sources import Library
 from aadrift.source import SourceError
 from aadrift.values import Text
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 _WORDS = tuple(word.decode() for word in WORDS[Kind.TERRAFORM])
-_LOCAL_SOURCE = re.compile(r'"?source"?\s*[=:]\s*"(\.{1,2}/[^"]*|\.{1,2})"')
+_SOURCE = re.compile(r'"?\bsource"?\s*[=:]\s*"([^"]*)"')
 
 
 class Reach:
@@ -50,8 +49,8 @@ class Reach:
         installed = self.library.installed(caller.root.folder).get(key)
         if installed is not None:
             return self.folder(installed)
-        # What is not on disk may be anything that its name and its arguments do not rule out.
-        return remote.builds_gateways(f"{source.value} {label}") or _speaks_of_audience(call)
+        # What is not on disk may be anything: its arguments decide, once they are evaluated.
+        return True
 
     def folder(self, folder: str) -> bool:
         """Whether the module in a folder, or one that it calls by a relative path, can matter."""
@@ -74,11 +73,21 @@ class Reach:
             lowered = text.lower()
             if any(word in lowered for word in _WORDS):
                 return True
-            called.update(_LOCAL_SOURCE.findall(text))
-        return any(self.folder(join(folder, source)) for source in sorted(called))
+            called.update(_SOURCE.findall(text))
+        local = sorted(source for source in called if source.startswith("."))
+        if any(self.folder(join(folder, source)) for source in local):
+            return True
+        # Providers have a source, too.
+        return len(local) < len(called) and self._calls_elsewhere(folder)
 
-
-def _speaks_of_audience(call: AnyBlock) -> bool:
-    if isinstance(call, Block):
-        return "audience" in call.file.text[call.start : call.end].lower()
-    return "audience" in call.file.text.lower()
+    def _calls_elsewhere(self, folder: str) -> bool:
+        """Whether a module calls one that is not in a folder of the tree."""
+        for block in self.library.at(folder).calls.values():
+            source = block.body.attributes.get("source")
+            if isinstance(source, JsonAttribute):
+                local = isinstance(source.value, Text) and source.value.value.startswith(".")
+            else:
+                local = source is not None and source.code.value.startswith('".')
+            if not local:
+                return True
+        return False

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
-from aadrift.languages.terraform import terragrunt, values_files
+from aadrift.languages.terraform import readers, terragrunt, values_files
 from aadrift.languages.terraform.instance import Argument, Instance, Root
 from aadrift.languages.terraform.modules import Module, is_terraform
 from aadrift.languages.terraform.reach import Reach
@@ -36,8 +36,9 @@ def folder_of(path: str) -> str:
 
 
 def relevant_folders(selection: Selection, reach: Reach, library: Library) -> set[str]:
-    """The folders whose Terraform files, or installed modules, speak of gateways."""
+    """The folders whose Terraform files, values, data files or installed modules can matter."""
     found = {folder_of(path) for path in selection.relevant if is_terraform(_name(path))}
+    found |= readers.of_relevant_files(selection, library.workspace)
     for folder in _initialised(selection):
         if any(reach.folder(installed) for installed in library.installed(folder).values()):
             found.add(folder)
@@ -117,7 +118,10 @@ def _unreached(roots: set[str], reached: set[str], callers: dict[str, set[str]])
 
 def _deploys_itself(module: Module, workspace: Workspace) -> bool:
     """Whether a called module has values or a backend of its own."""
-    if values_files.auto_loaded(workspace, module.folder):
+    folder = module.folder
+    if values_files.auto_loaded(workspace, folder):
+        return True
+    if values_files.selectable(workspace, folder, module):
         return True
     return any(
         block.type in {"backend", "cloud"}
@@ -155,16 +159,12 @@ def _values_below(
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(selection.relevant):
         folder = folder_of(path)
-        if not values_files.is_values_file(path) or _holds_terraform(workspace, folder):
+        if not values_files.is_values_file(path) or readers.holds_terraform(workspace, folder):
             continue
         above = [root for root in roots if root == "." or folder.startswith(f"{root}/")]
         if above:
             found[max(above, key=len)].append(path)
     return found
-
-
-def _holds_terraform(workspace: Workspace, folder: str) -> bool:
-    return any(is_terraform(name) for name in workspace.listing(folder))
 
 
 def _variants(
