@@ -3,8 +3,8 @@
 python-hcl2 sees the structure only. Before it reads an expression, strings and heredocs are
 replaced by plain strings of the same length, comments and the newlines that HCL ignores by
 blanks: positions stay, and what its grammar can't read (a function name and its parenthesis on
-different lines, directives in strings, double negations, …) never reaches it. Expressions that are one literal or
-one traversal are most of real code and need no grammar.
+different lines, directives in strings, double negations, …) never reaches it. Expressions that
+are one literal or one traversal are most of real code and need no grammar.
 """
 
 from __future__ import annotations
