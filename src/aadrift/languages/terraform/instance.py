@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from aadrift.audiences import AudienceClass, classify
 from aadrift.languages.terraform import evaluation, expressions, types
 from aadrift.languages.terraform.calls import Calls
 from aadrift.languages.terraform.evaluation import Accessor, Frame, next_name
@@ -17,7 +18,7 @@ from aadrift.languages.terraform.resources import Resources
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.syntax import Expression, Name
 from aadrift.source import Span, Step
-from aadrift.values import Bool, Null, Text, Unknown, Value
+from aadrift.values import Bool, Null, Text, Unknown, Value, leaves
 from aadrift.workspace import Workspace
 
 # Chains of references that people write have a handful of links.
@@ -58,6 +59,7 @@ class Instance:
         self.resources = Resources(self)
         self.calls = Calls(self)
         self._known: dict[tuple[str, ...], Value] = {}
+        self._validated: set[str] = set()
         self._expansions: dict[int, Expansion] = {}
 
     @property
@@ -162,7 +164,20 @@ class Instance:
 
     def variable(self, name: str) -> Value:
         """The value of an input variable."""
-        return self.memo(("var", name), f"var.{name}", lambda: self._variable(name))
+        value = self.memo(("var", name), f"var.{name}", lambda: self._variable(name))
+        if name not in self._validated and _holds_audience(value):
+            self._validated.add(name)
+            self._validate(name)
+        return value
+
+    def _validate(self, name: str) -> None:
+        """Report a validation rule that certainly refuses the value: no apply would take it."""
+        for rule in self.module.variables[name].body.of_type("validation"):
+            condition = rule.body.attributes.get("condition")
+            if condition is not None and self.attribute(condition) == Bool(value=False):
+                span = condition.span
+                message = f"the value of variable {name!r} is refused by this validation"
+                self.root.workspace.report(span.path, span.line, message)
 
     def _variable(self, name: str) -> Value:
         block = self.module.variables.get(name)
@@ -235,3 +250,10 @@ class Instance:
             return Text(self.root.terraform_workspace)
         hint = " (--workspace says which)" if label == "workspace" else ""
         return Unknown(f"terraform.{label} is only known at run time{hint}", frame.span(name))
+
+
+def _holds_audience(value: Value) -> bool:
+    """Whether a value has an audience of Microsoft's in it, old or new, in one of its branches."""
+    texts = (leaf for leaf in leaves(value) if isinstance(leaf, Text))
+    known = {AudienceClass.MICROSOFT, AudienceClass.MANUAL}
+    return any(classify(text.value) in known for text in texts)
