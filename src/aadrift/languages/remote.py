@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.gateway import Kind
-from aadrift.values import Mapping, Sequence, Text, Value, branches
+from aadrift.values import Mapping, Sequence, Text, Unknown, Value, branches
 
 _AUDIENCE = re.compile(r"(?:aad|entra|vpn|p2s)_?(?:aad_?|client_?)*audience", re.IGNORECASE)
 _ANY_AUDIENCE = re.compile(r"audience", re.IGNORECASE)
@@ -30,6 +30,12 @@ _SERVER_CONFIGURATION = re.compile(
 _GATEWAY_MODULE = re.compile(
     r"vpn|p2s|point[-_]?to[-_]?site|v(?:irtual)?[-_]?net(?:work)?[-_]?gateway|vgw|virtual[-_]?wan"
     r"|vwan",
+    re.IGNORECASE,
+)
+# Arguments that hold the sign-in settings: when such a one is not known, neither is the audience.
+_SETTINGS = re.compile(
+    r"(?:vpn_?)?(?:point_?to_?site|p2s)(?:_?config\w*|_?settings?)?|vpn_?client_?config\w*"
+    r"|vpn_?server_?config\w*|azure_?active_?directory_?auth\w*|(?:aad|entra)_?(?:config|auth)\w*",
     re.IGNORECASE,
 )
 _KNOWN = {AudienceClass.MICROSOFT, AudienceClass.MANUAL}
@@ -82,6 +88,8 @@ def builds_gateways(source: str) -> bool:
 def _is_audience(
     key: str, value: Value, path: tuple[str, ...], around: Mapping, *, hint: bool
 ) -> bool:
+    if isinstance(value, Unknown) and _SETTINGS.fullmatch(key):
+        return True
     if not _ANY_AUDIENCE.search(key) or isinstance(value, Mapping | Sequence):
         return False
     known = any(
@@ -111,7 +119,10 @@ def _has_sibling(key: str, around: Mapping) -> bool:
 
 def sibling(declaration: RemoteDeclaration, word: str) -> Value | None:
     """The tenant or issuer that belongs to an audience."""
-    prefix, suffix = _ANY_AUDIENCE.split(declaration.key, maxsplit=1)
+    prefix, *rest = _ANY_AUDIENCE.split(declaration.key, maxsplit=1)
+    if not rest:
+        return None  # the settings as a whole are not known
+    suffix = rest[0]
     wanted = f"{prefix}{word}{suffix}".lower()
     for name, value in declaration.siblings.items():
         if name.lower() == wanted:
