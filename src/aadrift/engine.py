@@ -13,7 +13,7 @@ from aadrift.discovery import DiscoveryError, Selection, discover
 from aadrift.explanation import Explanation, UseEntry, narrow
 from aadrift.findings import Finding, Safety
 from aadrift.fixing.edits import Places
-from aadrift.fixing.outcome import FixOptions, Held, HoldCause
+from aadrift.fixing.outcome import FixOptions, FixResult, Held, HoldCause
 from aadrift.fixing.planning import plan
 from aadrift.inputs import Inputs
 from aadrift.languages import languages
@@ -108,7 +108,7 @@ def check(request: Request) -> Report:
 
     Raises UsageError when the request can't be carried out.
     """
-    with _deep_recursion():
+    with deep_recursion():
         return assemble(scan(request).weighed().run("check"))
 
 
@@ -117,7 +117,7 @@ def explain(request: Request, target: str) -> Explanation:
 
     Raises UsageError when the request can't be carried out, or nothing is known of the target.
     """
-    with _deep_recursion():
+    with deep_recursion():
         found = scan(request).weighed()
         report = narrow(assemble(found.run("check")), target)
         named = {gateway.subject for gateway in report.gateways}
@@ -142,17 +142,29 @@ def _use_entry(use: Use) -> UseEntry:
     )
 
 
-def fix(request: FixRequest) -> Report:
-    """Do what ``check`` does, then work out, verify and, when asked, write the patch.
+@dataclass(frozen=True)
+class Proposed:
+    """A scan, and what to change in it: worked out and verified, not written."""
+
+    found: Scan
+    result: FixResult
+
+    def report(self) -> Report:
+        """The report of ``fix``."""
+        return assemble(self.found.run("fix").fixed_by(self.result))
+
+
+def propose(request: FixRequest) -> Proposed:
+    """Do what ``check`` does, then work out and verify the patch. Nothing is written.
 
     Raises UsageError when the request can't be carried out.
     """
-    from aadrift.fixing.fix import apply, propose
+    from aadrift.fixing.fix import propose as propose_changes
 
     options = FixOptions.of(request)
-    with _deep_recursion():
+    with deep_recursion():
         found = scan(request).weighed()
-        result = propose(
+        result = propose_changes(
             found.findings,
             found.pairing.judged,
             found.declarations,
@@ -161,9 +173,21 @@ def fix(request: FixRequest) -> Report:
             analyse=found.analyse,
             other_uses=found.uses,
         )
-        if request.write:
-            result = apply(result, found.workspace)
-    return assemble(found.run("fix").fixed_by(result))
+    return Proposed(found, result)
+
+
+def fix(request: FixRequest) -> Report:
+    """Do what ``check`` does, then work out, verify and, when asked, write the patch.
+
+    Raises UsageError when the request can't be carried out.
+    """
+    from aadrift.fixing.fix import apply
+
+    proposed = propose(request)
+    if request.write:
+        result = apply(proposed.result, proposed.found.workspace)
+        proposed = replace(proposed, result=result)
+    return proposed.report()
 
 
 def scan(request: Request) -> Scan:
@@ -209,13 +233,14 @@ def _declarations(
     read_by: tuple[Language, ...], selection: Selection, workspace: Workspace, inputs: Inputs
 ) -> Declarations:
     found = [language.declarations(selection, workspace, inputs) for language in read_by]
-    complaints = [one.complaints for one in found]
+    # What one language has no use for, another may.
+    answered = tuple(f"--parameters {path}:" for one in found for path in one.taken)
+    complaints = (text for one in found for text in one.complaints)
     return Declarations(
         gateways=tuple(gateway for one in found for gateway in one.gateways),
         apps=tuple(app for one in found for app in one.apps),
         visited=frozenset().union(*(one.visited for one in found)),
-        # What one language does not know, another may.
-        complaints=complaints[0] if all(complaints) else (),
+        complaints=tuple(text for text in complaints if not text.startswith(answered)),
     )
 
 
@@ -290,7 +315,8 @@ def _relevant_files(selection: Selection, workspace: Workspace) -> tuple[SourceF
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
+    """Let readers and evaluation nest as deep as they bound themselves."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
     try:

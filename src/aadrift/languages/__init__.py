@@ -8,6 +8,7 @@ from aadrift.languages.interface import Language
 def languages() -> tuple[Language, ...]:
     """Every language, in the order in which their findings are merged."""
     from aadrift.languages.arm.language import ArmLanguage
+    from aadrift.languages.bicep.language import BicepLanguage
     from aadrift.languages.terraform.language import TerraformLanguage
 
-    return (TerraformLanguage(), ArmLanguage())
+    return (TerraformLanguage(), BicepLanguage(), ArmLanguage())

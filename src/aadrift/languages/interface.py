@@ -46,13 +46,15 @@ class Declarations:
     """What a language found.
 
     ``visited`` are the paths of the files that it read. ``complaints`` are sentences about values
-    given on the command line that nothing takes.
+    given on the command line that nothing takes; ``taken`` are the parameter files given there
+    that something takes, which answers the complaint of another language.
     """
 
     gateways: tuple[Gateway, ...] = ()
     apps: tuple[AppUse, ...] = ()
     visited: frozenset[str] = field(default_factory=frozenset)
     complaints: tuple[str, ...] = ()
+    taken: frozenset[str] = field(default_factory=frozenset)
 
 
 class Language(Protocol):

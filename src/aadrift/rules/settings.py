@@ -108,9 +108,12 @@ def malformed(judged: Iterable[Judged]) -> Iterator[Finding]:
 
     def found() -> Iterator[tuple[tuple[Span, str, str, str], tuple[_Said, Judged]]]:
         for one in judged:
-            for said in _said(one):
+            every = list(_said(one))
+            for said in every:
                 wrong = _wrong(said, one.gateway)
-                if wrong:
+                # Of a choice between the clouds' hosts, the one that is right will be made.
+                others = (other for other in every if other.setting == said.setting)
+                if wrong and all(_wrong(other, one.gateway) for other in others):
                     yield (said.place, said.value, said.setting, wrong), (said, one)
 
     for (place, value, setting, wrong), group in grouped(found()).items():

@@ -48,7 +48,7 @@ class ArmLanguage:
                 apps += own_apps
         for document in roots.orphans():
             gateways += _orphan_gateways(document, inputs)
-        complaints = () if _has_bicep(selection) else tuple(map(_complaint, roots.unfitting()))
+        complaints = tuple(map(_complaint, roots.unfitting()))
         return Declarations(tuple(gateways), tuple(apps), frozenset(library.visited), complaints)
 
     def uses(
@@ -144,10 +144,6 @@ def _written_names(document: Document) -> dict[str, Text]:
     if not isinstance(section, Mapping):
         return {}
     return {name.lower(): section.name(name) for name in section.entries}
-
-
-def _has_bicep(selection: Selection) -> bool:
-    return any(path.endswith(".bicep") for path in selection.files)
 
 
 def _complaint(path: str) -> str:

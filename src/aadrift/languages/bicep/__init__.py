@@ -1,0 +1,1 @@
+"""Bicep templates and parameter files (``.bicep``, ``.bicepparam``)."""

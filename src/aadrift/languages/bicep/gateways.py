@@ -1,0 +1,232 @@
+"""From the resources and modules of a Bicep template to gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, kind_of_type
+from aadrift.languages import remote
+from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings
+from aadrift.languages.arm.evaluation import extent
+from aadrift.languages.arm.gateways import TemplateContext, known_part
+from aadrift.languages.arm.gateways import gateways_of as arm_gateways_of
+from aadrift.languages.arm.templates import expand, instances
+from aadrift.languages.azure_functions import lookup
+from aadrift.languages.bicep import syntax
+from aadrift.languages.bicep.modules import JsonModule, deployed_into
+from aadrift.languages.bicep.templates import Instance, Template
+from aadrift.languages.clouds import cloud_readings
+from aadrift.source import Span, Step
+from aadrift.values import Mapping, Null, Sequence, Text, Value
+
+_NAMES = (
+    "name",
+    "vpnServerConfigurationName",
+    "virtualNetworkGatewayName",
+    "vpnGatewayName",
+    "gatewayName",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """From where a template is deployed: the folder, the parameter file, the user's cloud."""
+
+    stack: str = "."
+    variant: str | None = None
+    cloud: str | None = None
+
+
+def every_template(root: Template) -> Iterator[Template]:
+    """The template and the Bicep modules that it deploys, at any depth."""
+    stack = [root]
+    while stack:
+        template = stack.pop()
+        yield template
+        targets = (template.target(one) for one in template.instances() if is_module(one))
+        inner = [one for one in targets if isinstance(one, Template)]
+        stack.extend(reversed(inner))
+
+
+def is_module(instance: Instance) -> bool:
+    """Whether an instance is the call of a module."""
+    return isinstance(instance.declaration, syntax.ModuleDeclaration)
+
+
+def gateways_of(instance: Instance, context: Context) -> Iterator[Gateway]:
+    """The gateways that a resource declares, or a module that is no Bicep file."""
+    if is_module(instance):
+        target = instance.template.target(instance)
+        if isinstance(target, JsonModule):
+            yield from _json_gateways(instance, target, context)
+        elif not isinstance(target, Template):
+            yield from _remote_gateways(instance, target.source, context)
+        return
+    kind = kind_of_type(instance.type)
+    if kind is not None and not instance.existing:
+        yield from _declared(instance, kind, context)
+
+
+def _declared(instance: Instance, kind: Kind, context: Context) -> Iterator[Gateway]:
+    settings = body_settings(Mapping({"properties": instance.get("properties")}), kind)
+    if not settings.declares:
+        return
+    fields = (settings.audience, settings.tenant, settings.issuer)
+    audience, tenant, issuer = (_setting(instance, kind, one) for one in fields)
+    place = _place_of_use(instance, kind, settings.audience)
+    location, around = instance.get("location"), instance.template.surroundings
+    yield Gateway(
+        address=instance.address,
+        kind=kind,
+        dialect=Dialect.BICEP,
+        location=instance.header if audience.status is Status.ABSENT else place or instance.header,
+        audience=audience,
+        variant=context.variant,
+        identity=Identity(
+            known_part(around.subscription),
+            known_part(around.resource_group),
+            known_part(instance.get("name")),
+        ),
+        region=location.value if isinstance(location, Text) else None,
+        tenant=tenant,
+        issuer=issuer,
+        protocols=settings.protocols,
+        authentication=settings.authentication,
+        readings=cloud_readings(context.cloud, None, location, tenant, audience),
+        stack=context.stack,
+        partners=partners(audience, instance),
+    )
+
+
+def partners(audience: Setting, instance: Instance) -> tuple[Span, ...]:
+    """The allowed values of parameters that must change together with an audience."""
+    allowed = instance.template.run.allowed
+    places = (allowed.get(origin, ()) for origin in audience.origins)
+    return tuple(dict.fromkeys(place for group in places for place in group))
+
+
+def _setting(instance: Instance, kind: Kind, field: Field) -> Setting:
+    place = _place_of_use(instance, kind, field)
+    if place is None:
+        return Setting.of(field.value)
+    what = f"{instance.address}: {CONFIGURATIONS[kind]}.{field.name}"
+    return Setting.of(field.value.via(Step(place, what)))
+
+
+def _place_of_use(instance: Instance, kind: Kind, field: Field) -> Span | None:
+    """Where the resource itself names a setting, or the object that the setting comes with."""
+    body, source = instance.body, instance.template.source
+    own = field.place if field.place is not None and field.place.path == source.path else None
+    if own is not None and body.start <= own.start and own.end <= body.end:
+        return own
+    place: Span | None = None
+    current: syntax.Node = body
+    for name in ("properties", CONFIGURATIONS[kind], field.name):
+        found = property_named(current, name)
+        if found is None:
+            break
+        place, current = Span(source, found.key.start, found.key.end), found.value
+    return place or field.place
+
+
+def property_named(node: syntax.Node, name: str) -> syntax.Property | None:
+    """A property that an object literal writes."""
+    members = node.members if isinstance(node, syntax.ObjectExpression) else ()
+    named = (one for one in members if isinstance(one, syntax.Property) and one.name == name)
+    return next(named, None)
+
+
+def _json_gateways(instance: Instance, module: JsonModule, context: Context) -> Iterator[Gateway]:
+    """The gateways of a module that is a JSON template."""
+    template = instance.template
+    around = deployed_into(instance.get("scope"), instance.get("name"), template.surroundings)
+    around = replace(around, template=module.document.path)
+    given = {name: read() for name, read in template.arguments(instance).given().items()}
+    root = expand(module.document.value, given, around, template.run.arm)
+    place = TemplateContext(
+        instance.header, around, Dialect.ARM, context.variant, context.stack, context.cloud
+    )
+    for one in instances(root, lambda kind: kind_of_type(kind) is not None):
+        for gateway in arm_gateways_of(one, place, template.run.arm):
+            both = (*gateway.partners, *partners(gateway.audience, instance))
+            address = f"{instance.address}/{gateway.address}"
+            yield replace(gateway, address=address, partners=both)
+
+
+def remote_declarations(instance: Instance, source: str) -> list[remote.RemoteDeclaration]:
+    """The audiences among the arguments of a module that is not in the tree."""
+    arguments = instance.template.arguments(instance).value()
+    if not isinstance(arguments, Mapping):
+        return []
+    name = instance.declaration.name.text
+    return list(remote.declarations(arguments, f"{source} {name}"))
+
+
+def _remote_gateways(instance: Instance, source: str, context: Context) -> Iterator[Gateway]:
+    """The arguments of a module that is not in the tree are what declares."""
+    template = instance.template
+    around = deployed_into(instance.get("scope"), instance.get("name"), template.surroundings)
+    given = template.arguments(instance).value()
+    arguments = given if isinstance(given, Mapping) else Mapping({})
+    for found in remote_declarations(instance, source):
+        gateway = of_arguments(
+            found, arguments, instance.address, instance.header, context, around.subscription
+        )
+        group = gateway.identity.resource_group or known_part(around.resource_group)
+        identity = replace(gateway.identity, resource_group=group)
+        both = partners(gateway.audience, instance)
+        yield replace(gateway, identity=identity, partners=both)
+
+
+def of_arguments(
+    found: remote.RemoteDeclaration,
+    arguments: Mapping,
+    address: str,
+    header: Span,
+    context: Context,
+    subscription: Value,
+) -> Gateway:
+    """The gateway that an audience among some arguments declares."""
+    inner = "".join(f"[{key}]" if key.isdigit() else f".{key}" for key in found.path)
+    place = _argument_place(found, header)
+    audience = Setting.of(found.audience.via(Step(place, f"{address}{inner}.{found.key}")))
+    tenant, issuer = (
+        Setting.of(remote.sibling(found, word) or Null()) for word in ("tenant", "issuer")
+    )
+    location = lookup(arguments, "location")
+    holders = (found.siblings, found.owner, arguments)
+    named = (lookup(holder, name) for holder in holders for name in _NAMES)
+    name = next((known for one in named if one is not None and (known := known_part(one))), None)
+    return Gateway(
+        address=f"{address}{inner}",
+        kind=found.kind,
+        dialect=Dialect.BICEP,
+        location=place,
+        audience=audience,
+        variant=context.variant,
+        identity=Identity(known_part(subscription), None, name),
+        region=location.value if isinstance(location, Text) else None,
+        tenant=tenant,
+        issuer=issuer,
+        protocols=_words(found.owner, "vpnClientProtocols", "vpnProtocols"),
+        authentication=_words(found.owner, "vpnAuthenticationTypes"),
+        readings=cloud_readings(context.cloud, None, location, tenant, audience),
+        stack=context.stack,
+    )
+
+
+def _argument_place(found: remote.RemoteDeclaration, header: Span) -> Span:
+    """The key that holds the audience, where the call itself writes it."""
+    own = extent(found.siblings.name(found.key))
+    return own if own is not None and own.path == header.path else header
+
+
+def _words(holder: Mapping, *names: str) -> tuple[str, ...] | None:
+    for name in names:
+        value = lookup(holder, name)
+        items = value.items if isinstance(value, Sequence) else ()
+        words = tuple(item.value for item in items if isinstance(item, Text))
+        if isinstance(value, Sequence) and len(words) == len(items):
+            return words
+    return None

@@ -1,0 +1,68 @@
+"""Bicep as one language of the scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aadrift.discovery import Selection
+from aadrift.gateway import Gateway
+from aadrift.inputs import Inputs
+from aadrift.languages.interface import AppUse, Declarations, Use
+from aadrift.source import Span
+from aadrift.workspace import Workspace
+
+_ENDINGS = (".bicep", ".bicepparam")
+
+
+class BicepLanguage:
+    """Reads gateways from Bicep templates and parameter files."""
+
+    name = "bicep"
+
+    def declarations(
+        self, selection: Selection, workspace: Workspace, inputs: Inputs
+    ) -> Declarations:
+        """Find and trace every gateway declared in the selected files."""
+        if not _concerned(selection, inputs):
+            return Declarations()
+        from aadrift.languages.bicep.roots import Roots
+        from aadrift.languages.bicep.walk import apps_in, gateways_in
+
+        roots = Roots(selection, workspace, inputs)
+        gateways: list[Gateway] = []
+        apps: list[AppUse] = []
+        for root in roots.roots():
+            gateways.extend(gateways_in(root))
+            apps.extend(apps_in(root))
+        return Declarations(
+            tuple(gateways),
+            tuple(apps),
+            frozenset(roots.library.visited | roots.documents.visited),
+            tuple(
+                f"--parameters {path}: no scanned template is the one that it is for"
+                for path in roots.unfitting()
+                if path.endswith(".bicepparam")
+            ),
+            taken=frozenset(roots.taken),
+        )
+
+    def uses(
+        self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
+    ) -> tuple[Use, ...]:
+        """Places other than audiences that some literals reach."""
+        wanted = frozenset(origins)
+        if not wanted or not _concerned(selection, inputs):
+            return ()
+        from aadrift.languages.bicep.roots import Roots
+        from aadrift.languages.bicep.uses import uses_in
+
+        found: dict[tuple[str, Span, Span], Use] = {}
+        for root in Roots(selection, workspace, inputs).roots():
+            for use in uses_in(root, wanted):
+                found.setdefault((use.what, use.location, use.origin), use)
+        return tuple(found.values())
+
+
+def _concerned(selection: Selection, inputs: Inputs) -> bool:
+    """Whether there is anything to do: mostly there is not, and nothing is imported then."""
+    return any(path.endswith(_ENDINGS) for path in (*selection.relevant, *inputs.parameters))

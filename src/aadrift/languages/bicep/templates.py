@@ -1,0 +1,295 @@
+"""One deployment of a Bicep file: its parameters, resources and modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from aadrift.languages import azure_functions
+from aadrift.languages.azure_functions import OpenObject, Surroundings, lookup
+from aadrift.languages.bicep import syntax
+from aadrift.languages.bicep.evaluation import (
+    REFERENCE,
+    Frame,
+    Symbol,
+    evaluate,
+    rounds,
+)
+from aadrift.languages.bicep.files import BicepFile
+from aadrift.languages.bicep.modules import (
+    Arguments,
+    JsonModule,
+    Missing,
+    arguments_of,
+    deployed_into,
+    resolve,
+)
+from aadrift.languages.bicep.parameters import Given, value_of
+from aadrift.languages.bicep.scope import FileScope, Run
+from aadrift.source import Span, Step
+from aadrift.values import Bool, Mapping, Null, Sequence, Text, Unknown, Value
+
+# Modules that call each other deeper than this form a cycle.
+_MAX_NESTING = 30
+
+_RUNTIME = "is only known after the deployment"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One resource or module of a template.
+
+    ``type`` is the whole type without its version (empty for a module), ``address`` the symbolic
+    name behind those of the modules that lead to it (``hub/vgw[0]``).
+    """
+
+    declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration
+    type: str
+    body: syntax.ObjectExpression
+    frame: Frame
+    template: Template
+    address: str
+
+    def get(self, name: str, cost: int = 0) -> Value:
+        """A property of the body, evaluated; null where it is missing."""
+        for one in self.body.members:
+            if isinstance(one, syntax.Property) and one.name == name:
+                return evaluate(one.value, self.frame.bind({}, cost))
+        if any(isinstance(one, syntax.Spread) for one in self.body.members):
+            whole = self.whole()
+            found = lookup(whole, name) if isinstance(whole, Mapping) else whole
+            return Null() if found is None else found
+        return Null()
+
+    def whole(self) -> Value:
+        """The body, evaluated."""
+        return evaluate(self.body, self.frame)
+
+    @property
+    def existing(self) -> bool:
+        """Whether it only refers to something that is deployed elsewhere."""
+        return isinstance(self.declaration, syntax.ResourceDeclaration) and (
+            self.declaration.existing
+        )
+
+    @property
+    def header(self) -> Span:
+        """From its keyword to its type or path."""
+        declaration = self.declaration
+        last = declaration.type if isinstance(declaration, syntax.ResourceDeclaration) else None
+        end = last.end if last is not None else declaration.name.end
+        text = self.template.source.text
+        start = max(text.rfind("\n", 0, declaration.name.start) + 1, declaration.start)
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        return Span(self.template.source, start, end)
+
+
+class Template(FileScope):
+    """The names of a file that is deployed with some parameters."""
+
+    def __init__(
+        self,
+        file: BicepFile,
+        given: Given,
+        surroundings: Surroundings,
+        run: Run,
+        within: str = "",
+        links: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(file, run, surroundings)
+        self.given = given
+        self.within = within
+        self.links = (*links, file.path)
+        self._instances: dict[int, list[Instance]] = {}
+        self._targets: dict[str, Template | JsonModule | Missing] = {}
+
+    def declared(self, declaration: syntax.Declaration, span: Span, depth: int) -> Value:
+        """The value of a parameter, resource or module."""
+        match declaration:
+            case syntax.ParameterDeclaration():
+                name = declaration.name.text
+                frame = Frame(self, depth=depth)
+                value = self.once(
+                    "parameter",
+                    name,
+                    span,
+                    lambda: value_of(declaration, self.given, self.file, frame, self.run),
+                )
+                return value.via(Step(span, f"param {name}"))
+            case syntax.ResourceDeclaration() | syntax.ModuleDeclaration():
+                found = self.instances_of(declaration, depth=depth)
+                symbols = tuple(self._symbol(one, depth) for one in found)
+                if isinstance(declaration.body, syntax.ForExpression):
+                    return Sequence(symbols)
+                if not symbols:
+                    return Unknown("its condition is false, so it is not deployed", span)
+                return symbols[0]
+            case _:
+                return super().declared(declaration, span, depth)
+
+    def instances(self) -> Iterator[Instance]:
+        """The resources and modules of the template, those declared inside others included."""
+        for declaration in self.file.names.values():
+            if isinstance(declaration, syntax.ResourceDeclaration | syntax.ModuleDeclaration):
+                for one in self.instances_of(declaration):
+                    yield one
+                    yield from self._inside(one)
+
+    def _inside(self, parent: Instance) -> Iterator[Instance]:
+        for child in parent.body.resources:
+            for one in self.instances_of(child, parent):
+                yield one
+                yield from self._inside(one)
+
+    def instances_of(
+        self,
+        declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration,
+        parent: Instance | None = None,
+        depth: int = 0,
+    ) -> list[Instance]:
+        """The instances of a declaration: of a loop several, of one with a false condition none."""
+        if parent is None and id(declaration) in self._instances:
+            return self._instances[id(declaration)]
+        frame = parent.frame if parent is not None else Frame(self)
+        frame = replace(frame, depth=depth)
+        found = list(self._expanded(declaration, parent, frame))
+        if parent is None:
+            self._instances[id(declaration)] = found
+        return found
+
+    def _expanded(
+        self,
+        declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration,
+        parent: Instance | None,
+        frame: Frame,
+    ) -> Iterator[Instance]:
+        name = declaration.name.text
+        address = f"{parent.address}::{name}" if parent is not None else f"{self.within}{name}"
+        kind = _type_of(declaration, parent)
+        body = declaration.body
+        if isinstance(body, syntax.ForExpression):
+            each = [(suffix, one, body.body) for suffix, one in rounds(body, frame)]
+        else:
+            each = [("", frame, body)]
+        for suffix, one, written in each:
+            inner: object = written
+            if isinstance(written, syntax.IfCondition):
+                is_made = not _is_false(evaluate(written.condition, one))
+                inner = written.body if is_made else None
+            if isinstance(inner, syntax.ObjectExpression):
+                shallow = replace(one, depth=0)
+                yield Instance(declaration, kind, inner, shallow, self, f"{address}{suffix}")
+
+    def _symbol(self, instance: Instance, depth: int) -> Symbol:
+        declaration = instance.declaration
+        what = f"the resource {declaration.name.text!r}"
+        if isinstance(declaration, syntax.ModuleDeclaration):
+            what = f"the module {declaration.name.text!r}"
+        where = self.file.span(declaration.name)
+        return Symbol(what, where, lambda name, span: self._member(instance, name, span, depth))
+
+    def _member(self, instance: Instance, name: str, span: Span, depth: int) -> Value:
+        what = instance.declaration.name.text
+        runtime = Unknown(f"{what}.{name} {_RUNTIME}", span)
+        if isinstance(instance.declaration, syntax.ModuleDeclaration):
+            if name == "outputs":
+                return self._outputs(instance, span, depth)
+            return instance.get("name", depth) if name == "name" else runtime
+        if name.startswith("::"):
+            return self._child(instance, name[2:], span, depth)
+        if name == "type":
+            return Text(instance.type)
+        if name == "name":
+            return instance.get("name", depth).via(Step(span, f"{what}.name"))
+        if name == "id":
+            return self._id(instance, span, depth)
+        if instance.existing and name != "scope":
+            return runtime
+        value = instance.get(name, depth)
+        if isinstance(value, Null):
+            return runtime
+        if isinstance(value, Mapping) and not isinstance(value, OpenObject):
+            opened = OpenObject(value.entries, value.kind, value.names, missing=runtime)
+            return opened.via(*value.trail)
+        return value.via(Step(span, f"{what}.{name}"))
+
+    def _child(self, parent: Instance, name: str, span: Span, depth: int) -> Value:
+        for child in parent.body.resources:
+            if child.name.text == name:
+                found = self.instances_of(child, parent, depth)
+                symbols = tuple(self._symbol(one, depth) for one in found)
+                if isinstance(child.body, syntax.ForExpression):
+                    return Sequence(symbols)
+                return symbols[0] if symbols else Unknown(f"{name} is not deployed", span)
+        return Unknown(f"there is no resource {name!r} inside of it", span, failed=True)
+
+    def _id(self, instance: Instance, span: Span, depth: int) -> Value:
+        name = instance.get("name", depth)
+        if not isinstance(name, Text) or instance.type.count("/") != 1 or instance.existing:
+            return Unknown(f"{instance.declaration.name.text}.id {_RUNTIME}", span)
+        arguments = [Text(instance.type), name]
+        return azure_functions.call("resourceId", arguments, self.surroundings, span)
+
+    def _outputs(self, instance: Instance, span: Span, depth: int) -> Value:
+        name = instance.declaration.name.text
+        runtime = Unknown(f"the outputs of the module {name!r} are not in the sources", span)
+        target = self.target(instance)
+        if not isinstance(target, Template):
+            return runtime
+
+        def read(output: str, place: Span) -> Value:
+            return target.output(output, place, depth + REFERENCE)
+
+        return Symbol(f"the outputs of the module {name!r}", span, read)
+
+    def output(self, name: str, span: Span, depth: int) -> Value:
+        """What the template puts out under a name."""
+        outputs = self.file.all(syntax.OutputDeclaration)
+        found = next((one for one in outputs if one.name.text == name), None)
+        if found is None:
+            return Unknown(f"{self.file.path} has no output {name!r}", span, failed=True)
+        frame, expression = Frame(self, depth=depth), found.value
+        value = self.once("output", name, span, lambda: evaluate(expression, frame))
+        return value.via(Step(span, f"outputs.{name}"))
+
+    def target(self, instance: Instance) -> Template | JsonModule | Missing:
+        """What a module call deploys: a Bicep file, a JSON template, or nothing that is there."""
+        if instance.address not in self._targets:
+            self._targets[instance.address] = self._target(instance)
+        return self._targets[instance.address]
+
+    def _target(self, instance: Instance) -> Template | JsonModule | Missing:
+        declaration = instance.declaration
+        if not isinstance(declaration, syntax.ModuleDeclaration):
+            return Missing("", "it is no module")
+        found = resolve(self.file, declaration.path, self.run)
+        if not isinstance(found, BicepFile):
+            return found
+        place = self.file.span(declaration.path)
+        if found.path in self.links or len(self.links) > _MAX_NESTING:
+            message = f"the module {found.path} calls itself"
+            self.run.library.workspace.report(place.path, place.line, message)
+            return Missing(found.path, message)
+        surroundings = deployed_into(instance.get("scope"), instance.get("name"), self.surroundings)
+        given = self.arguments(instance).given()
+        within = f"{instance.address}/"
+        return Template(found, given, surroundings, self.run, within, self.links)
+
+    def arguments(self, instance: Instance) -> Arguments:
+        """What a module call gives for the parameters."""
+        return arguments_of(instance.body, instance.frame, instance.address)
+
+
+def _type_of(
+    declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration, parent: Instance | None
+) -> str:
+    if isinstance(declaration, syntax.ModuleDeclaration):
+        return ""
+    name = (declaration.type.value or "").split("@", 1)[0]
+    # A child's type is told without its parent's, unless it is a resource of another provider.
+    outside = parent is None or "." in name.split("/", 1)[0]
+    return name if outside or parent is None else f"{parent.type}/{name}"
+
+
+def _is_false(condition: Value) -> bool:
+    return isinstance(condition, Bool) and not condition.value
