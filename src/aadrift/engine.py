@@ -233,14 +233,13 @@ def _declarations(
     read_by: tuple[Language, ...], selection: Selection, workspace: Workspace, inputs: Inputs
 ) -> Declarations:
     found = [language.declarations(selection, workspace, inputs) for language in read_by]
-    # What one language has no use for, another may.
-    answered = tuple(f"--parameters {path}:" for one in found for path in one.taken)
-    complaints = (text for one in found for text in one.complaints)
+    complaints = [one.complaints for one in found]
     return Declarations(
         gateways=tuple(gateway for one in found for gateway in one.gateways),
         apps=tuple(app for one in found for app in one.apps),
         visited=frozenset().union(*(one.visited for one in found)),
-        complaints=tuple(text for text in complaints if not text.startswith(answered)),
+        # What one language does not know, another may.
+        complaints=complaints[0] if all(complaints) else (),
     )
 
 
