@@ -233,13 +233,14 @@ def _declarations(
     read_by: tuple[Language, ...], selection: Selection, workspace: Workspace, inputs: Inputs
 ) -> Declarations:
     found = [language.declarations(selection, workspace, inputs) for language in read_by]
-    complaints = [one.complaints for one in found]
+    # What one language has no use for, another may.
+    answered = tuple(f"--parameters {path}:" for one in found for path in one.taken)
+    complaints = (text for one in found for text in one.complaints)
     return Declarations(
         gateways=tuple(gateway for one in found for gateway in one.gateways),
         apps=tuple(app for one in found for app in one.apps),
         visited=frozenset().union(*(one.visited for one in found)),
-        # What one language does not know, another may.
-        complaints=complaints[0] if all(complaints) else (),
+        complaints=tuple(text for text in complaints if not text.startswith(answered)),
     )
 
 
