@@ -64,6 +64,8 @@ _HCL_WORDS: Final = (
     b"audience",
     b"virtual_network_gateway",
     b"vpn_server_configuration",
+    # The template that is deployed may stand in a file of any name.
+    b"template_deployment",
     # A registry module. The one for Virtual WAN takes an argument vpn_server_configurations, and
     # azurerm_point_to_site_vpn_gateway an id of one.
     b"avm-ptn-vnetgateway",
