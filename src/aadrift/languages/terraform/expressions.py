@@ -40,6 +40,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TRAVERSAL = re.compile(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _FOR = re.compile(r"\{\s*for\b(?!\s*[=:])")
+# Terraform's own functions by their full name, which python-hcl2's grammar does not know.
+_CORE = re.compile(r"(?<![\w:-])core::(?=[^\W\d])")
 _NEGATIONS = re.compile(r"![ \t\r\n]*(?:![ \t\r\n]*)+(?!=)")
 
 
@@ -72,7 +74,7 @@ def _parse(text: str, start: int, end: int, *, newlines: bool) -> Expression:
         return simple
     try:
         skeleton, marks = _skeleton(text, start, end, newlines=newlines)
-        skeleton, negations = _single_negations(skeleton)
+        skeleton, negations = _single_negations(_CORE.sub(" " * len("core::"), skeleton))
         tree = grammar.parse(skeleton)
     except ScanError as error:
         return Unreadable(start, end, error.message)

@@ -70,7 +70,10 @@ _OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 
 @dataclass(frozen=True)
 class Module:
-    """The declarations of one folder. ``resources`` are keyed by mode, type and name."""
+    """The declarations of one folder. ``resources`` are keyed by mode, type and name.
+
+    ``repeated`` are blocks that declare again what another has declared: Terraform refuses them.
+    """
 
     folder: str
     paths: tuple[str, ...]
@@ -81,6 +84,7 @@ class Module:
     calls: dict[str, AnyBlock] = field(default_factory=dict)
     providers: list[AnyBlock] = field(default_factory=list)
     settings: list[AnyBlock] = field(default_factory=list)
+    repeated: list[AnyBlock] = field(default_factory=list)
 
 
 def is_terraform(name: str) -> bool:
@@ -101,6 +105,10 @@ def load(workspace: Workspace, folder: str) -> Module:
         body = read_body(workspace, path)
         if body is not None:
             _declare(module, body, override=bool(_OVERRIDE.search(path.rsplit("/", 1)[-1])))
+    for block in module.repeated:
+        name = ".".join((block.type, *block.labels))
+        message = f"this block is not read: {name} is declared already, and Terraform refuses that"
+        workspace.report(block.header.path, block.header.line, message)
     return module
 
 
@@ -124,16 +132,24 @@ def report_problems(workspace: Workspace, file: SourceFile, body: AnyBody) -> No
 
 
 def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
+    def put(known: dict[Any, AnyBlock], key: object, block: AnyBlock) -> None:
+        if key not in known:
+            known[key] = block
+        elif override:
+            known[key] = _merged(known[key], block)
+        else:
+            module.repeated.append(block)
+
     for block in body.blocks:
         match block.type, block.labels:
             case "variable", (name,):
-                _put(module.variables, name, block, override=override)
+                put(module.variables, name, block)
             case "output", (name,):
-                _put(module.outputs, name, block, override=override)
+                put(module.outputs, name, block)
             case "module", (name,):
-                _put(module.calls, name, block, override=override)
+                put(module.calls, name, block)
             case ("resource" | "data" | "ephemeral") as mode, (kind, name):
-                _put(module.resources, (mode, kind, name), block, override=override)
+                put(module.resources, (mode, kind, name), block)
             case "locals", ():
                 module.locals.update(block.body.attributes)
             case "provider", (_,):
@@ -143,10 +159,6 @@ def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
                     module.providers.append(block)
             case "terraform", ():
                 module.settings.append(block)
-
-
-def _put(known: dict[Any, AnyBlock], key: object, block: AnyBlock, *, override: bool) -> None:
-    known[key] = _merged(known[key], block) if override and key in known else block
 
 
 def _merged(base: AnyBlock, over: AnyBlock) -> AnyBlock:
