@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.evaluation import Accessor, Frame, ResourceObject, evaluate
+from aadrift.languages.terraform.numbers import counted
 from aadrift.languages.terraform.syntax import GetAttribute
 from aadrift.values import (
     Mapping,
@@ -108,7 +109,7 @@ def by_count(value: Value) -> Expansion:
         return Expansion("count", (BlockInstance(None, _count(doubt), open=True),), doubt)
     if len(options) > 1 and doubt is None:
         doubt = Unknown("count can have several values")
-    instances = tuple(BlockInstance(at, _count(Number(at))) for at in range(most))
+    instances = tuple(BlockInstance(at, _count(counted(at))) for at in range(most))
     return Expansion("count", instances, doubt)
 
 
@@ -171,7 +172,7 @@ def dynamic_entries(value: Value) -> list[tuple[Value, Value]] | Unknown:
         case Sequence(kind="set"):
             return [(item, item) for item in value.elements()]
         case Sequence():
-            return [(Number(at), item) for at, item in enumerate(value.elements())]
+            return [(counted(at), item) for at, item in enumerate(value.elements())]
         case ResourceObject():
             return value.missing
         case Mapping():

@@ -1,0 +1,146 @@
+"""Operators, conditions and function calls."""
+
+from __future__ import annotations
+
+from aadrift.languages.terraform import functions, operators, types
+from aadrift.languages.terraform.evaluation.core import evaluate, handles
+from aadrift.languages.terraform.evaluation.scope import (
+    Frame,
+    ResourceObject,
+)
+from aadrift.languages.terraform.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    Unary,
+)
+from aadrift.source import Span
+from aadrift.values import (
+    Bool,
+    Null,
+    OneOf,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    branches,
+    leaves,
+    lift,
+    one_of,
+)
+
+
+@handles(Call)
+def _call(node: Call, frame: Frame) -> Value:
+    span = frame.span(node)
+    if node.name == "try":
+        return _try(node, frame)
+    if node.name == "can":
+        return _can(node, frame)
+    arguments = [evaluate(argument, frame) for argument in node.arguments]
+    if not node.expand:
+        return _apply(node.name, arguments, frame, span)
+
+    def expanded(last: Value) -> Value:
+        if not isinstance(last, Sequence):
+            if isinstance(last, Unknown):
+                return last
+            return Unknown("only a list can be expanded with '...'", span, failed=True)
+        return _apply(node.name, [*arguments[:-1], *last.elements()], frame, span)
+
+    return lift(expanded, arguments[-1])
+
+
+def _apply(name: str, arguments: list[Value], frame: Frame, span: Span | None) -> Value:
+    for argument in arguments:
+        if isinstance(argument, ResourceObject):
+            return argument.missing
+    own = frame.scope.function(name, arguments, span)
+    if own is not None:
+        return own
+    if span is None:
+        return Unknown(f"{name} is not called in a file")
+    return functions.call(name.removeprefix("core::"), arguments, frame.scope.functions, span)
+
+
+def failure(value: Value) -> Unknown | None:
+    """The first evaluation error inside a value; None when evaluating it did not fail."""
+    return next((leaf for leaf in leaves(value) if isinstance(leaf, Unknown) and leaf.failed), None)
+
+
+def _try(node: Call, frame: Frame) -> Value:
+    """The first argument that does not fail; where that is open, every one that may be it."""
+    kept: list[Value] = []
+    last: Value = Unknown("try has no arguments", frame.span(node), failed=True)
+    for argument in node.arguments:
+        last = evaluate(argument, frame)
+        fine = [branch for branch in branches(last) if failure(branch) is None]
+        kept.extend(fine)
+        failed = len(fine) < len(list(branches(last)))
+        if not failed and not any(isinstance(branch, Unknown) for branch in fine):
+            break
+    else:
+        kept = kept or [last]
+    return one_of(kept, "try may take any of these", frame.span(node))
+
+
+def _can(node: Call, frame: Frame) -> Value:
+    def check(value: Value) -> Value:
+        if failure(value) is not None:
+            return Bool(value=False)
+        return value if isinstance(value, Unknown) else Bool(value=True)
+
+    if len(node.arguments) != 1:
+        return Unknown("can takes one argument", frame.span(node), failed=True)
+    return lift(check, evaluate(node.arguments[0], frame))
+
+
+@handles(Unary)
+def _unary(node: Unary, frame: Frame) -> Value:
+    return operators.unary(node.operator, evaluate(node.operand, frame), frame.span(node))
+
+
+@handles(Binary)
+def _binary(node: Binary, frame: Frame) -> Value:
+    left, right = evaluate(node.left, frame), evaluate(node.right, frame)
+    return operators.binary(node.operator, left, right, frame.span(node))
+
+
+def condition_of(value: Value, span: Span | None) -> Value:
+    """A value as the condition that it stands for: true, false, or unknown with the reason."""
+
+    def check(one: Value) -> Value:
+        if isinstance(one, Null):
+            return Unknown("the condition is null", span, failed=True)
+        return types.convert(one, types.BOOL)
+
+    return lift(check, value)
+
+
+@handles(Conditional)
+def _conditional(node: Conditional, frame: Frame) -> Value:
+    condition = condition_of(evaluate(node.condition, frame), frame.span(node.condition))
+    if isinstance(condition, Unknown) and condition.failed:
+        return condition
+    if isinstance(condition, Bool):
+        chosen, other = (
+            (node.then, node.otherwise) if condition.value else (node.otherwise, node.then)
+        )
+        return _unified(evaluate(chosen, frame), other, frame)
+    then = _unified(evaluate(node.then, frame), node.otherwise, frame)
+    otherwise = _unified(evaluate(node.otherwise, frame), node.then, frame)
+    reason, where = "the condition can go either way", frame.span(node.condition)
+    if isinstance(condition, Unknown):
+        reason, where = f"the condition is not known: {condition.reason}", condition.where or where
+    return one_of((then, otherwise), reason, where)
+
+
+def _unified(chosen: Value, other: Expression, frame: Frame) -> Value:
+    """The chosen branch, converted to the type that both branches have in common."""
+    if isinstance(chosen, Text | Unknown):
+        return chosen
+    alternative = evaluate(other, frame)
+    if isinstance(alternative, OneOf | Unknown):
+        return chosen
+    return lift(lambda one: types.unify((one, alternative))[0], chosen)

@@ -1,0 +1,113 @@
+"""For expressions."""
+
+from __future__ import annotations
+
+from aadrift.languages.terraform import types
+from aadrift.languages.terraform.evaluation.core import evaluate, handles
+from aadrift.languages.terraform.evaluation.logic import condition_of
+from aadrift.languages.terraform.evaluation.scope import (
+    Frame,
+    ResourceObject,
+)
+from aadrift.languages.terraform.numbers import counted
+from aadrift.languages.terraform.syntax import (
+    ForExpression,
+)
+from aadrift.source import Span
+from aadrift.values import (
+    Bool,
+    Mapping,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    lift,
+    one_of,
+)
+
+
+def iterate(value: Value, span: Span | None) -> list[tuple[Value, Value]] | Unknown:
+    """Keys and values in Terraform's order of iteration."""
+    match value:
+        case Sequence(kind="set"):
+            return [(item, item) for item in value.elements()]
+        case Sequence():
+            return [(counted(at), item) for at, item in enumerate(value.elements())]
+        case ResourceObject():
+            return value.missing
+        case Mapping():
+            return [
+                (value.name(key).via(*value.trail), item)
+                for key, item in sorted(value.items(), key=lambda entry: entry[0])
+            ]
+        case Unknown():
+            return value
+        case _:
+            return Unknown("only lists, sets, maps and objects can be iterated", span, failed=True)
+
+
+@handles(ForExpression)
+def _for(node: ForExpression, frame: Frame) -> Value:
+    def loop(collection: Value) -> Value:
+        items = iterate(collection, frame.span(node))
+        if isinstance(items, Unknown):
+            return items
+        chosen: list[Frame] = []
+        undecided: list[Frame] = []
+        doubt: Unknown | None = None
+        for key, value in items:
+            names = {node.name: value} | ({node.key: key} if node.key else {})
+            inner = frame.bind(**names)
+            keep = _keep(node, inner)
+            if isinstance(keep, Unknown):
+                if keep.failed:
+                    return keep
+                doubt = keep
+                undecided.append(inner)
+            elif keep:
+                chosen.append(inner)
+                undecided.append(inner)
+        if doubt is None:
+            return _for_result(node, chosen, frame)
+        options = (_for_result(node, undecided, frame), _for_result(node, chosen, frame))
+        return one_of(options, f"the filter is not known: {doubt.reason}", doubt.where)
+
+    return lift(loop, evaluate(node.collection, frame))
+
+
+def _keep(node: ForExpression, frame: Frame) -> bool | Unknown:
+    if node.condition is None:
+        return True
+    value = condition_of(evaluate(node.condition, frame), frame.span(node.condition))
+    match value:
+        case Bool():
+            return value.value
+        case Unknown():
+            return value
+        case _:
+            return Unknown("the filter can go either way", frame.span(node.condition))
+
+
+def _for_result(node: ForExpression, frames: list[Frame], outer: Frame) -> Value:
+    if node.result_key is None:
+        return Sequence(tuple(evaluate(node.result, frame) for frame in frames))
+    entries: dict[str, Value] = {}
+    groups: dict[str, list[Value]] = {}
+    names: dict[str, Text] = {}
+    for frame in frames:
+        key = types.convert(evaluate(node.result_key, frame), types.STRING)
+        if not isinstance(key, Text):
+            if isinstance(key, Unknown):
+                return key
+            return Unknown("a key of this for expression is not known", frame.span(node))
+        names.setdefault(key.value, key)
+        value = evaluate(node.result, frame)
+        if node.grouping:
+            groups.setdefault(key.value, []).append(value)
+        elif key.value in entries:
+            reason = f"two elements have the key {key.value!r}"
+            return Unknown(reason, outer.span(node), failed=True)
+        else:
+            entries[key.value] = value
+    entries |= {key: Sequence(tuple(values)) for key, values in groups.items()}
+    return Mapping(dict(sorted(entries.items())), "object", names)

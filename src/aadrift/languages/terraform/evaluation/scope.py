@@ -1,0 +1,112 @@
+"""Where an expression is evaluated: the scope that knows names, and the code around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aadrift.languages.terraform.functions import FunctionContext
+from aadrift.languages.terraform.syntax import (
+    GetAttribute,
+    Index,
+    Name,
+    Node,
+)
+from aadrift.source import Span, Step
+from aadrift.values import (
+    Mapping,
+    Text,
+    Unknown,
+    Value,
+)
+
+Accessor = GetAttribute | Index
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceObject(Mapping):
+    """A resource as an object: what its block sets; every other attribute is ``missing``."""
+
+    missing: Unknown = field(default=Unknown("it is known after apply"), kw_only=True)
+
+    def get(self, key: str) -> Value | None:
+        """The attribute that the block sets, else the reason why it is not known."""
+        value = self.entries.get(key, self.missing)
+        return value.via(*self.trail)
+
+
+class Scope(Protocol):
+    """What names mean in one module instance."""
+
+    @property
+    def functions(self) -> FunctionContext:
+        """What functions may see of the world from here."""
+        ...
+
+    def function(self, name: str, arguments: list[Value], span: Span | None) -> Value | None:
+        """The value of a function that only this scope has; None for a name that is none."""
+        ...
+
+    def reference(self, name: Name, path: list[Accessor], frame: Frame) -> Value | None:
+        """The value of a reference, removing from ``path`` the accessors that it took up.
+
+        None where no such root name exists.
+        """
+        ...
+
+    def unreadable(self, span: Span, message: str) -> None:
+        """Record an expression that does not parse."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where an expression is evaluated: its scope, its own text, and the names bound around it."""
+
+    scope: Scope
+    code: Text
+    names: dict[str, Value] = field(default_factory=dict)
+
+    def span(self, node: Node) -> Span | None:
+        """The place of a node in the sources."""
+        return span_of(self.code, node.start, node.end)
+
+    @property
+    def whole(self) -> Node:
+        """All of the code, as a node."""
+        return Node(0, len(self.code.value))
+
+    def step(self, node: Node, what: str) -> tuple[Step, ...]:
+        """The step of a reference; none for code that stands in no file."""
+        span = self.span(node)
+        return () if span is None else (Step(span, what),)
+
+    def bind(self, **names: Value) -> Frame:
+        """The same place with further names."""
+        return Frame(self.scope, self.code, {**self.names, **names})
+
+    def within(self, code: Text) -> Frame:
+        """The same scope and names for another piece of code."""
+        return Frame(self.scope, code, self.names)
+
+
+def span_of(code: Text, start: int, end: int) -> Span | None:
+    """Where a part of some code stands, as far as it stands in one file."""
+    pieces = code.pieces
+    if len(pieces) == 1 and pieces[0].verbatim and pieces[0].span is not None:
+        return pieces[0].span.sub(start, end)
+    spans = code.slice(start, end).spans or code.spans
+    if not spans:
+        return None
+    first = spans[0]
+    last = max(span.end for span in spans if span.path == first.path)
+    return Span(first.file, first.start, last)
+
+
+def next_name(path: list[Accessor]) -> str | None:
+    """Take the attribute that a path starts with; None if it does not start with one."""
+    if not path or not isinstance(path[0], GetAttribute):
+        return None
+    name = path[0].name
+    del path[0]
+    return name
