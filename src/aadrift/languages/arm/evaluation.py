@@ -97,6 +97,10 @@ class Frame:
     arguments: Names[str, Value] | None = None
     depth: int = 0
 
+    def deeper(self, levels: int = 1) -> Frame:
+        """The same place, further down."""
+        return Frame(self.scope, self.loops, self.names, self.arguments, self.depth + levels)
+
     def loop(self, name: str, index: Value) -> Frame:
         """The same place inside a loop."""
         return replace(self, loops={**self.loops, name.lower(): index})
@@ -131,11 +135,11 @@ def evaluate_value(value: Value, frame: Frame) -> Value:
         case Sequence() | Mapping() if frame.depth >= _MAX_DEPTH:
             return _too_deep(None)
         case Sequence():
-            inner = replace(frame, depth=frame.depth + 1)
+            inner = frame.deeper()
             items = tuple(evaluate_value(item, inner) for item in value.items)
             return replace(value, items=items)
         case Mapping():
-            return _evaluate_object(value, replace(frame, depth=frame.depth + 1))
+            return _evaluate_object(value, frame.deeper())
         case OneOf():
             return lift(lambda one: evaluate_value(one, frame), value)
         case _:
@@ -213,7 +217,7 @@ def _evaluate(node: Expression, code: _Code, frame: Frame) -> Value:
     while isinstance(node, Member | Index):
         accessors.append(node)
         node = node.target
-    inner = replace(frame, depth=frame.depth + 1)
+    inner = frame.deeper()
     value = _root(node, code, inner)
     for accessor in reversed(accessors):
         span = code.span(accessor)
@@ -320,7 +324,8 @@ def _lambda(node: Invocation, code: _Code, frame: Frame) -> Value:
 
     def apply(values: Arguments[Value]) -> Value:
         names = {**frame.names, **dict(zip(variables, values, strict=False))}
-        return _evaluate(body, code, replace(frame, names=names, depth=frame.depth + _LAMBDA))
+        depth = frame.depth + _LAMBDA
+        return _evaluate(body, code, Frame(frame.scope, frame.loops, names, frame.arguments, depth))
 
     return Lambda(len(variables), apply)
 

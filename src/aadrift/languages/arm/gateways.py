@@ -50,7 +50,7 @@ def gateways_in_template(
     given = parameter_values(_document(parameters, run) if parameters is not None else Null())
     found: list[Gateway] = []
     root = expand(document, given, context.surroundings, run)
-    for instance in instances(root, lambda kind: kind_of_type(kind) is not None):
+    for instance in instances(root, lambda kind, _body, _frame: kind_of_type(kind) is not None):
         found.extend(gateways_of(instance, context, run))
     return found
 

@@ -10,8 +10,9 @@ from aadrift.gateway import Dialect, Gateway, Setting, kind_of_type
 from aadrift.inputs import Inputs
 from aadrift.languages import remote
 from aadrift.languages.arm.applications import TYPES, apps_of
+from aadrift.languages.arm.compiled import source_beside
 from aadrift.languages.arm.documents import Document, Library
-from aadrift.languages.arm.evaluation import extent
+from aadrift.languages.arm.evaluation import Frame, extent
 from aadrift.languages.arm.gateways import gateways_of, parameter_values
 from aadrift.languages.arm.parameter_files import substituted
 from aadrift.languages.arm.roots import Root, Roots
@@ -38,6 +39,9 @@ class ArmLanguage:
         roots = Roots(selection, workspace, inputs, library)
         found: list[tuple[Root, list[Gateway], list[AppUse]]] = []
         for root in roots.roots():
+            # What was compiled from a Bicep file beside it declares the same as that file.
+            if source_beside(root.document.path, root.document.value, workspace) is not None:
+                continue
             gateways, apps = _declared(root)
             found.append((root, gateways, apps))
         called = _called([root for root, _, _ in found])
@@ -60,13 +64,25 @@ class ArmLanguage:
             return ()
         paths = {origin.path for origin in wanted}
         roots = list(Roots(selection, workspace, inputs, Library(workspace)).roots())
-        found = [(root, list(uses_of(root, wanted))) for root in roots if _can_reach(root, paths)]
+        found = [
+            (root, list(_uses(root, wanted, workspace)))
+            for root in roots
+            if _can_reach(root, paths)
+        ]
         called = _called(roots)
         uses: dict[tuple[str, Span, Span], Use] = {}
         for root, own in found:
             for use in own if root.document.path not in called else ():
                 uses.setdefault((use.what, use.location, use.origin), use)
         return tuple(uses.values())
+
+
+def _uses(root: Root, origins: frozenset[Span], workspace: Workspace) -> Iterator[Use]:
+    # The settings of a compiled template are those of its source, and traced as such.
+    compiled = source_beside(root.document.path, root.document.value, workspace) is not None
+    for use in uses_of(root, origins):
+        if not (compiled and use.what.endswith((".aadTenant", ".aadIssuer"))):
+            yield use
 
 
 def _declared(root: Root) -> tuple[list[Gateway], list[AppUse]]:
@@ -80,7 +96,7 @@ def _declared(root: Root) -> tuple[list[Gateway], list[AppUse]]:
     return gateways, apps
 
 
-def _is_wanted(kind: str) -> bool:
+def _is_wanted(kind: str, _body: Mapping, _frame: Frame) -> bool:
     return kind_of_type(kind) is not None or kind in TYPES
 
 

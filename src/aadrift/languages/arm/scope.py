@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
 
@@ -33,7 +33,7 @@ from aadrift.values import (
 
 _DEPLOYMENT_ID = re.compile(r"/providers/Microsoft\.Resources/deployments/([^/]+)$", re.IGNORECASE)
 # A template that needs more steps than this was made to stop who reads it.
-_MAX_STEPS = 3_000_000
+_MAX_STEPS = 1_000_000
 
 _SECURE = ("securestring", "secureobject")
 
@@ -185,6 +185,14 @@ class TemplateScope:
             places = [one.origin for one in bound if one.value.lower() == branch.value.lower()]
             others = tuple(place for place in places if place is not None and place != origin)
             self.run.allowed[origin] = (*self.run.allowed.get(origin, ()), *others)
+
+    def names(self) -> Iterator[tuple[str, Value]]:
+        """Every parameter and variable of the template, with its value."""
+        for name in self._parameters.entries:
+            yield name, self.parameter(name, None)
+        for name in (*self._variables.entries, *self._loops):
+            if name.lower() != "copy":
+                yield name, self.variable(name, None)
 
     def variable(self, name: str, span: Span | None, depth: int = 0) -> Value:
         """The value of a variable, loops included."""

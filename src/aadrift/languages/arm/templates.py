@@ -36,7 +36,8 @@ _TARGETS = ("subscriptionId", "resourceGroup")
 # Templates that link each other deeper than this form a cycle.
 _MAX_NESTING = 30
 
-Wanted = Callable[[str], bool]
+# Whether a resource of some type (lower case) and body, in some frame, is asked for.
+Wanted = Callable[[str, Mapping, Frame], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,16 @@ def _expansion(
 
 
 def instances(root: Expansion, wanted: Wanted) -> Iterator[Instance]:
-    """The resources of the wanted types (lower case), and every deployment that can't be read."""
+    """The wanted resources, and every deployment that can't be read."""
+
+    def is_read(kind: str, body: Mapping, frame: Frame) -> bool:
+        return kind == DEPLOYMENTS or wanted(kind, body, frame)
+
     stack = [root]
     while stack:
         expansion = stack.pop()
         nested = []
-        for instance in _resources(expansion, lambda kind: kind == DEPLOYMENTS or wanted(kind)):
+        for instance in _resources(expansion, is_read):
             if instance.type.lower() != DEPLOYMENTS or instance.existing:
                 yield instance
                 continue
@@ -142,15 +147,17 @@ def _resources(expansion: Expansion, wanted: Wanted) -> Iterator[Instance]:
     while stack:
         parent, body, frame = stack.pop()
         kind = _type_of(body, parent, frame)
-        children = [child for _, child in reversed(_declared(lookup(body, "resources")))]
-        is_wanted = wanted(kind.lower())
+        children = [child for _, child in _declared(lookup(body, "resources"))]
+        is_wanted = wanted(kind.lower(), body, frame)
         if not is_wanted and not children:
             continue
+        below = []
         for instance in _instances_of(kind, body, expansion, frame):
             # A condition does not extend to the child resources; a loop does.
-            stack.extend((kind, child, instance.frame) for child in children)
+            below += [(kind, child, instance.frame) for child in children]
             if is_wanted and not _is_false(instance.get("condition")):
                 yield instance
+        stack.extend(reversed(below))
 
 
 def _type_of(body: Mapping, parent: str, frame: Frame) -> str:
