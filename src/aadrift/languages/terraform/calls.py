@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from aadrift.languages.terraform.arguments import Argument
 from aadrift.languages.terraform.evaluation import Accessor, Frame, next_name
 from aadrift.languages.terraform.expansion import BlockInstance
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
@@ -12,7 +14,7 @@ from aadrift.languages.terraform.syntax import Name
 from aadrift.values import Mapping, Unknown, Value
 
 if TYPE_CHECKING:
-    from aadrift.languages.terraform.instance import Argument, Instance
+    from aadrift.languages.terraform.instance import Instance
 
 # Arguments of a call that are not variables of the module.
 META = {"source", "version", "providers", "count", "for_each", "depends_on"}
@@ -77,7 +79,8 @@ class Calls:
 
     def _argument(self, call: str, attribute: AnyAttribute, instance: BlockInstance) -> Argument:
         what = f"{call}: {attribute.name}"
-        return lambda: self._instance.attribute(attribute, what, instance.names)
+        work = partial(self._instance.attribute, attribute, what, instance.names)
+        return Argument(work, attribute)
 
 
 def _output(child: Instance, name: str) -> Value:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.languages.terraform import evaluation, expressions, types
+from aadrift.languages.terraform.arguments import Argument
 from aadrift.languages.terraform.calls import Calls
 from aadrift.languages.terraform.evaluation import Accessor, Frame, next_name
 from aadrift.languages.terraform.expansion import SINGLE, Expansion, by_count, by_each
@@ -23,9 +24,6 @@ from aadrift.workspace import Workspace
 
 # Chains of references that people write have a handful of links.
 MAX_LINKS = 150
-
-# A value that is worked out when it is asked for.
-Argument = Callable[[], Value]
 
 
 @dataclass
@@ -191,7 +189,7 @@ class Instance:
         attributes = block.body.attributes
         given = self.arguments.get(name)
         if given is not None:
-            value = given()
+            value = given.value
             nullable = attributes.get("nullable")
             refuses = nullable is not None and self.attribute(nullable) == Bool(value=False)
             if not (refuses and isinstance(value, Null)):

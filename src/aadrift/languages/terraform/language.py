@@ -76,8 +76,8 @@ class TerraformLanguage:
         roots: Iterable[Evaluation], reach: Reach, origins: tuple[Span, ...]
     ) -> Iterator[Use]:
         for evaluation in roots:
-            for instance in walk.instances(evaluation.instance, reach):
-                yield from uses.in_instance(instance, origins)
+            below = walk.instances(evaluation.instance, reach)
+            yield from uses.below_root(below, evaluation.values, origins)
 
 
 def _complaints(inputs: Inputs, roots: Iterable[Evaluation]) -> tuple[str, ...]:

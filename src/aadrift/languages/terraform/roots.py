@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
 from aadrift.languages.terraform import readers, terragrunt, values_files
-from aadrift.languages.terraform.instance import Argument, Instance, Root
+from aadrift.languages.terraform.arguments import Argument
+from aadrift.languages.terraform.instance import Instance, Root
 from aadrift.languages.terraform.modules import Module, is_terraform
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.sources import Library
@@ -23,11 +24,15 @@ from aadrift.workspace import Workspace, join
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A root module under one variant, ready to be evaluated."""
+    """A root module under one variant, ready to be evaluated.
+
+    ``values`` are the values files that it takes; None where they are not known.
+    """
 
     instance: Instance
     stack: str
     variant: str | None = None
+    values: frozenset[str] | None = None
 
 
 def folder_of(path: str) -> str:
@@ -175,7 +180,8 @@ def _variants(
         return
     given = _from_environment(inputs)
     base = values_files.from_strings(workspace, module, given)
-    base |= values_files.from_files(workspace, values_files.auto_loaded(workspace, folder))
+    auto = values_files.auto_loaded(workspace, folder)
+    base |= values_files.from_files(workspace, auto)
     variants: list[tuple[str | None, list[str]]] = [(None, [])]
     if inputs.var_files:
         variants = [(", ".join(inputs.var_files), list(inputs.var_files))]
@@ -189,7 +195,8 @@ def _variants(
             **last,
         }
         root = Root(workspace, library, folder, inputs.terraform_workspace)
-        yield Evaluation(Instance(root, module, arguments), folder, variant)
+        instance = Instance(root, module, arguments)
+        yield Evaluation(instance, folder, variant, frozenset([*auto, *paths]))
 
 
 def _from_environment(inputs: Inputs) -> dict[str, str]:

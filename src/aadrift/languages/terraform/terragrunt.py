@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
+from aadrift.languages.terraform.arguments import Argument, constant
 from aadrift.languages.terraform.evaluation import Accessor, Frame, evaluate_code, next_name
 from aadrift.languages.terraform.files import Files
 from aadrift.languages.terraform.json_syntax import JsonBody
@@ -20,13 +20,9 @@ from aadrift.languages.terraform.modules import AnyBlock, Module, read_body
 from aadrift.languages.terraform.scanner import Attribute, Body
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.syntax import Name
-from aadrift.languages.terraform.values_files import constant
 from aadrift.source import SourceError, Span, Step
 from aadrift.values import Mapping, Null, Text, Unknown, Value
 from aadrift.workspace import Workspace, join
-
-if TYPE_CHECKING:
-    from aadrift.languages.terraform.instance import Argument
 
 UNIT = "terragrunt.hcl"
 MAX_INCLUDES = 20

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from aadrift.languages import remote
@@ -11,10 +12,12 @@ from aadrift.languages.interface import Use
 from aadrift.languages.terraform import azapi, embedded
 from aadrift.languages.terraform.calls import META
 from aadrift.languages.terraform.gateways import SHAPES
-from aadrift.languages.terraform.json_syntax import JsonAttribute
-from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
+from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
+from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, is_terraform
 from aadrift.languages.terraform.resources import address
+from aadrift.languages.terraform.scanner import Attribute
 from aadrift.languages.terraform.sources import Missing
+from aadrift.languages.terraform.values_files import is_values_file
 from aadrift.source import Span
 from aadrift.values import Mapping, Sequence, Text, Value, branches, leaves
 
@@ -22,13 +25,57 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.expansion import BlockInstance
     from aadrift.languages.terraform.instance import Instance
 
-_NAME = re.compile(r"\b(var|local|module)\.([\w-]+)|\b(each|count|self)\b")
+
+def below_root(
+    instances: Iterable[Instance], values: frozenset[str] | None, origins: tuple[Span, ...]
+) -> Iterator[Use]:
+    """The other uses of some literals in a root module and those that it calls, callers first.
+
+    ``values`` are the values files of the root; None where they are not known.
+    """
+    below = list(instances)
+    read = {path for instance in below for path in instance.module.paths} | (values or set())
+    near = tuple(span for span in origins if span.path in read or _may_be_read(span.path, values))
+    if not near:
+        return
+    carriers: dict[Instance, Carriers] = {}
+    pending = deque(below)
+    while pending:
+        instance = pending.popleft()
+        if instance in carriers:
+            continue
+        caller = carriers.get(instance.parent[0]) if instance.parent else None
+        carriers[instance] = known = Carriers(instance, near, caller)
+        yield from _in_resources(instance, known, near)
+        for call, child in _concerned(instance, known):
+            if isinstance(child, Missing):
+                yield from _in_call(instance, call, child, known, near)
+            else:  # a module that has no gateway may still be given the literal
+                pending.append(child)
 
 
-def in_instance(instance: Instance, origins: tuple[Span, ...]) -> Iterator[Use]:
-    """The other uses of some literals in one module instance."""
-    carriers = _Carriers(instance, origins)
+def _concerned(
+    instance: Instance, carriers: Carriers
+) -> Iterator[tuple[tuple[str, AnyBlock, BlockInstance], Instance | Missing]]:
+    for label, block in instance.module.calls.items():
+        if carriers.concern(block):
+            for one in instance.expansion(block):
+                yield (label, block, one), instance.calls.child(label, block, one)
+
+
+def _may_be_read(path: str, values: frozenset[str] | None) -> bool:
+    """Whether a file that is no module's own may still give values: data files, terragrunt."""
+    if is_values_file(path):
+        return values is None
+    return not is_terraform(path.rsplit("/", 1)[-1])
+
+
+def _in_resources(
+    instance: Instance, carriers: Carriers, origins: tuple[Span, ...]
+) -> Iterator[Use]:
     for key, block in instance.module.resources.items():
+        if not carriers.concern(block):
+            continue
         what = f"{instance.prefix}{address(key)}"
         skip = _audience_attributes(key[1])
         for one in instance.expansion(block):
@@ -42,11 +89,11 @@ def in_instance(instance: Instance, origins: tuple[Span, ...]) -> Iterator[Use]:
                 value = instance.attribute(attribute)
                 what = f"{instance.prefix}provider.{block.labels[0]}.{name}"
                 yield from _reached(what, attribute, value, origins)
-    for label, block in instance.module.calls.items():
-        for one in instance.expansion(block):
-            child = instance.calls.child(label, block, one)
-            if isinstance(child, Missing):
-                yield from _in_call(instance, (label, block, one), child, carriers, origins)
+
+
+# Names that a loop binds: what they hold depends on the collection.
+_LOOP = re.compile(r"\b(?:each|self)\b|\.(?:value|key)\b")
+_NOTHING = re.compile(r"(?!)")
 
 
 def _audience_attributes(kind: str) -> set[str]:
@@ -57,41 +104,82 @@ def _audience_attributes(kind: str) -> set[str]:
     return set(embedded.CONTENTS) if kind in embedded.TYPES else set()
 
 
-class _Carriers:
-    """The names through which some literals can be reached in a module instance."""
+class Carriers:
+    """The names through which some literals can be reached in a module instance.
 
-    def __init__(self, instance: Instance, origins: tuple[Span, ...]) -> None:
-        self._origins = origins
-        self._names = {
-            ("var", name)
-            for name in instance.module.variables
-            if _holds(instance.variable(name), origins)
+    Told by the text, so that only what may hold such a literal is evaluated: most of a module has
+    nothing to do with audiences.
+    """
+
+    def __init__(
+        self, instance: Instance, origins: tuple[Span, ...], caller: Carriers | None
+    ) -> None:
+        own = set(instance.module.paths)
+        self._own = tuple(span for span in origins if span.path in own)
+        self._names: set[str] = set()
+        self._pattern = _NOTHING
+        self._take(_variables(instance, origins, self._own, caller))
+        self._spread(instance, deeper=len(self._own) < len(origins))
+
+    def _take(self, names: Iterable[str]) -> None:
+        self._names.update(names)
+        if self._names:
+            words = "|".join(re.escape(name) for name in sorted(self._names))
+            self._pattern = re.compile(rf"\b(?:{words})(?![\w-])")
+
+    def _spread(self, instance: Instance, *, deeper: bool) -> None:
+        """Add the locals and module outputs that such names, or literals elsewhere, flow into."""
+        module = instance.module
+        if deeper:
+            self._take(f"module.{label}" for label in module.calls)
+        pending: dict[str, AnyAttribute | AnyBlock] = {
+            **{f"local.{name}": attribute for name, attribute in module.locals.items()},
+            **{f"module.{label}": block for label, block in module.calls.items()},
         }
-        self._spread(instance)
-
-    def _spread(self, instance: Instance) -> None:
-        pending = dict(instance.module.locals)
-        while True:
-            found = [name for name, value in pending.items() if self.mentioned(value)]
-            if not found:
-                return
+        while found := [name for name, part in pending.items() if self.concern(part)]:
+            self._take(found)
             for name in found:
                 del pending[name]
-                self._names.add(("local", name))
+
+    def concern(self, part: AnyAttribute | AnyBlock) -> bool:
+        """Whether the text of an attribute or block holds such a literal or name."""
+        if isinstance(part, JsonAttribute | JsonBlock):
+            return True
+        if self._pattern.search(part.file.text, part.start, part.end):
+            return True
+        return _stands_in(part, self._own)
 
     def mentioned(self, attribute: AnyAttribute) -> bool:
-        """Whether an attribute's text holds such a literal, or a name that may carry it."""
-        span = attribute.span
-        for origin in self._origins:
-            if origin.path == span.path and span.start <= origin.start and origin.end <= span.end:
-                return True
-        if isinstance(attribute, JsonAttribute):
+        """Whether an attribute may have such a literal, an element of a loop included."""
+        if self.concern(attribute):
             return True
-        text = attribute.code.value
-        return any(
-            kind == "module" or bound or (kind, name) in self._names
-            for kind, name, bound in _NAME.findall(text)
-        )
+        return isinstance(attribute, Attribute) and bool(_LOOP.search(attribute.code.value))
+
+
+def _variables(
+    instance: Instance, origins: tuple[Span, ...], own: tuple[Span, ...], caller: Carriers | None
+) -> Iterator[str]:
+    """The variables that such literals are given to, or are the default of."""
+    for name, block in instance.module.variables.items():
+        argument = instance.arguments.get(name)
+        if argument is None or _stands_in(block, own):
+            passed = _stands_in(block, own)
+        elif argument.attribute is None:
+            passed = True
+        elif caller is None:
+            passed = _stands_in(argument.attribute, origins)
+        else:
+            passed = caller.mentioned(argument.attribute)
+        if passed and _holds(instance.variable(name), origins):
+            yield f"var.{name}"
+
+
+def _stands_in(part: AnyAttribute | AnyBlock, origins: tuple[Span, ...]) -> bool:
+    """Whether one of some literals is written in an attribute or block."""
+    near = [span for span in origins if span.path == part.file.path]
+    if isinstance(part, JsonAttribute | JsonBlock):
+        return bool(near)
+    return any(part.start <= span.start and span.end <= part.end for span in near)
 
 
 def _holds(value: Value, origins: tuple[Span, ...]) -> bool:
@@ -105,7 +193,7 @@ def _in_body(
     instance: Instance,
     body: AnyBody,
     names: dict[str, Value],
-    carriers: _Carriers,
+    carriers: Carriers,
     inside: str = "",
 ) -> Iterator[tuple[str, AnyAttribute, Value]]:
     for name, attribute in body.attributes.items():
@@ -145,7 +233,7 @@ def _in_call(
     instance: Instance,
     call: tuple[str, AnyBlock, BlockInstance],
     missing: Missing,
-    carriers: _Carriers,
+    carriers: Carriers,
     origins: tuple[Span, ...],
 ) -> Iterator[Use]:
     label, block, one = call

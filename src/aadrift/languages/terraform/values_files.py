@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from aadrift.languages.terraform import expressions
+from aadrift.languages.terraform.arguments import Argument, constant
 from aadrift.languages.terraform.evaluation import evaluate_code, evaluate_json
 from aadrift.languages.terraform.files import Files
 from aadrift.languages.terraform.json_syntax import JsonAttribute
@@ -18,7 +19,6 @@ from aadrift.workspace import Workspace, join
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.evaluation import Accessor, Frame
-    from aadrift.languages.terraform.instance import Argument
 
 _VALUES = re.compile(r"\.tfvars(?:\.json)?$")
 _AUTO = re.compile(r"(?:^terraform\.tfvars|\.auto\.tfvars)(?:\.json)?$")
@@ -155,7 +155,7 @@ def _argument(scope: Literals, attribute: AnyAttribute, what: str) -> Argument:
             found = evaluate_code(attribute.code, scope, {})
         return found.via(Step(attribute.span, what))
 
-    return value
+    return Argument(value, attribute)
 
 
 def from_strings(
@@ -170,11 +170,6 @@ def from_strings(
             value = evaluate_code(Text(text), scope, {}) if _is_complex(block) else Text(text)
             arguments[name] = constant(value)
     return arguments
-
-
-def constant(value: Value) -> Argument:
-    """A value as an argument."""
-    return lambda: value
 
 
 def _is_complex(block: AnyBlock) -> bool:
