@@ -51,7 +51,8 @@ class Run:
     """What the steps of one run returned.
 
     ``notes`` are sentences about the evidence that leave it complete. ``fixed`` holds the
-    fingerprints of the findings that the patch resolves.
+    fingerprints of the findings that the patch resolves. ``scope_notes`` say what of the run is
+    reported when that is not all.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Run:
     findings: Sequence[Finding] = ()
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()
+    scope_notes: Sequence[str] = ()
     files_seen: int = 0
     files_read: int = 0
     fixed: Collection[str] = ()
@@ -80,6 +82,7 @@ def assemble(run: Run) -> Report:
     findings = tuple(_finding(finding, run.fixed) for finding in run.findings)
     unreadable = tuple(Unreadable(*problem) for problem in run.problems)
     return Report(
+        notes=tuple(run.scope_notes),
         version=VERSION,
         tool=Tool(),
         root=run.root.as_posix(),

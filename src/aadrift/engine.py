@@ -15,6 +15,7 @@ from aadrift.findings import Finding, Safety
 from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import FixOptions, FixResult, Held, HoldCause
 from aadrift.fixing.planning import plan
+from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
 from aadrift.languages import languages
 from aadrift.languages.interface import Declarations, Language, Use
@@ -26,6 +27,7 @@ from aadrift.recorded.interface import Recorded
 from aadrift.report import Report, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
+from aadrift.rules.catalogue import RULES
 from aadrift.rules.stale import stale_text
 from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import SourceError, SourceFile, Span
@@ -47,6 +49,7 @@ class Scan:
     declarations: Declarations
     pairing: Pairing
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
     def analyse(self, workspace: Workspace) -> Declarations:
         """The declarations of the same files as they are in another workspace."""
@@ -86,7 +89,42 @@ class Scan:
             problems=tuple(self.workspace.problems.values()),
             files_seen=self.selection.seen,
             files_read=len(self.workspace.files_read()),
+            scope_notes=self.notes,
         )
+
+    def gateways_of(self, folder: Path) -> tuple[Gateway, ...]:
+        """The gateways that the same paths of another tree declare."""
+        paths = [folder / path for path in self.selection.scope]
+        try:
+            selection = discover(
+                [path for path in paths if path.exists()],
+                include=self.request.include,
+                exclude=self.request.exclude,
+                use_gitignore=False,
+            )
+        except DiscoveryError:
+            return ()
+        workspace = Workspace(folder, extra=self.workspace.extra)
+        return _declarations(self.languages, selection, workspace, self.inputs).gateways
+
+    def narrowed(self) -> Scan:
+        """The part that the request asks for: what changed, or one shard."""
+        if self.request.changed_since is None and self.request.shard is None:
+            return self
+        from aadrift.gate.scope import Scoped, Tree, only_changed, only_shard
+
+        part = Scoped(self.pairing, self.findings)
+        if self.request.changed_since is not None:
+            tree = Tree(
+                self.workspace.root,
+                self.declarations.gateways,
+                self.selection.installed_modules,
+                self.gateways_of,
+            )
+            part = only_changed(self.request.changed_since, part, tree)
+        if self.request.shard is not None:
+            part = only_shard(self.request.shard, part)
+        return replace(self, pairing=part.pairing, findings=part.findings, notes=part.notes)
 
 
 def _weighed(finding: Finding, held: Iterable[Held]) -> Finding:
@@ -109,7 +147,7 @@ def check(request: Request) -> Report:
     Raises UsageError when the request can't be carried out.
     """
     with deep_recursion():
-        return assemble(scan(request).weighed().run("check"))
+        return assemble(scan(request).narrowed().weighed().run("check"))
 
 
 def explain(request: Request, target: str) -> Explanation:
@@ -163,7 +201,7 @@ def propose(request: FixRequest) -> Proposed:
 
     options = FixOptions.of(request)
     with deep_recursion():
-        found = scan(request).weighed()
+        found = scan(request).narrowed().weighed()
         result = propose_changes(
             found.findings,
             found.pairing.judged,
@@ -290,13 +328,21 @@ def _findings(
     evidence = {workspace.relative(Path(path)) for path in _evidence(request)}
     sources = tuple(file for file in files if file.path not in evidence)
     found = apply_suppressions((*found, *stale_text(sources, declarations)), sources)
+    if request.ignores or request.baseline is not None:
+        from aadrift.gate.known import known_findings
+
+        compared = pairing.compared and pairing.complete
+        checked = {one.code for one in RULES if compared or not one.live}
+        codes = frozenset(code for code in checked if _selected(code, request))
+        found = known_findings(found, request, workspace, selection.scope, codes)
     return tuple(finding for finding in found if _selected(finding.code, request))
 
 
 def _evidence(request: Request) -> tuple[str, ...]:
     """Files that say what is, not what should be: no source, even inside of the scanned tree."""
     files = (source for source in request.live if source != AZURE)
-    return (*files, *request.state, *request.plan)
+    known = () if request.baseline is None else (request.baseline,)
+    return (*files, *request.state, *request.plan, *known)
 
 
 def _selected(code: str, request: Request) -> bool:

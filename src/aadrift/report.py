@@ -365,7 +365,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one run found. ``root`` is the folder that all paths are relative to."""
+    """Everything one run found. ``root`` is the folder that all paths are relative to.
+
+    ``notes`` are sentences about what of the run is reported (changed gateways only, one shard).
+    """
 
     version: int
     tool: Tool
@@ -378,6 +381,7 @@ class Report:
     unreadable: tuple[Unreadable, ...]
     evidence: Evidence
     fix: FixOutcome | None = field(default=None, metadata=OPTIONAL)
+    notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
 
 
 def to_dict(report: Report) -> dict[str, Any]:

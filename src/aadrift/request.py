@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aadrift.inputs import Inputs
 from aadrift.live.azure.options import AzureOptions
+
+if TYPE_CHECKING:
+    from aadrift.gate.ignores import PathIgnore
+    from aadrift.gate.shard import Shard
 
 
 class UsageError(Exception):
@@ -15,6 +20,9 @@ class UsageError(Exception):
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to scan, with what evidence.
+
+    ``baseline`` is a file of known findings. Only what changed since ``changed_since`` (a git
+    reference), and what is in ``shard``, is reported; ``ignores`` suppress by path.
 
     ``paths`` are files and folders as the user named them. ``state`` and ``plan`` are files, and
     so is each of ``live`` that is not ``azure``, which is read as ``azure`` says. ``include`` and
@@ -35,6 +43,10 @@ class Request:
     ignore: tuple[str, ...] = ()
     use_gitignore: bool = True
     strict: bool = False
+    baseline: str | None = None
+    changed_since: str | None = None
+    shard: Shard | None = None
+    ignores: tuple[PathIgnore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

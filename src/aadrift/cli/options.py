@@ -190,6 +190,21 @@ class ReadingOptions(AzureReadingOptions):
             rich_help_panel=_SCOPE,
         ),
     ] = False
+    config: Annotated[
+        str | None,
+        Option(
+            "--config",
+            metavar="FILE",
+            help="Take settings from this file, not from the aadrift.toml, or the pyproject.toml "
+            "with [tool.aadrift], that is next above the current folder in its repository. A flag "
+            "beats the file.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    no_config: Annotated[
+        bool,
+        Option("--no-config", help="Take no settings from a file.", rich_help_panel=_SCOPE),
+    ] = False
     format: Annotated[
         Texts,
         Option(
@@ -273,6 +288,43 @@ class ScanOptions(ReadingOptions):
             "--ignore",
             metavar="CODE",
             help="Leave out these rules, named as for --select.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    changed_since: Annotated[
+        str | None,
+        Option(
+            "--changed-since",
+            metavar="GITREF",
+            help="Report only gateways on whose chain something changed since the branch left "
+            "this reference, uncommitted changes included.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    baseline: Annotated[
+        str | None,
+        Option(
+            "--baseline",
+            metavar="FILE",
+            help="Do not count the findings in this file; say which of them are gone.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = None
+    write_baseline: Annotated[
+        bool,
+        Option(
+            "--write-baseline",
+            help="Write what is found to the --baseline file (aadrift-baseline.json if none is "
+            "given), so that later runs fail for new findings only.",
+            rich_help_panel=_SCOPE,
+        ),
+    ] = False
+    shard: Annotated[
+        str | None,
+        Option(
+            "--shard",
+            metavar="I/N",
+            help="Report only part I of N of the stacks; aadrift report joins the parts.",
             rich_help_panel=_SCOPE,
         ),
     ] = None

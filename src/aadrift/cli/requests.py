@@ -9,6 +9,7 @@ from typing import Any
 
 from aadrift.audiences import CLOUDS, cloud_named, is_guid
 from aadrift.cli.azure import azure_options
+from aadrift.cli.gate import gate
 from aadrift.cli.options import ExplainOptions, FixOptions, ReadingOptions, ScanOptions
 from aadrift.inputs import Inputs
 from aadrift.live import AZURE
@@ -78,6 +79,7 @@ def _scanning(options: ScanOptions) -> dict[str, Any]:
         "select": _codes("--select", options.select or ()),
         "ignore": _codes("--ignore", options.ignore or ()),
         "strict": options.strict,
+        **gate(options),
     }
 
 

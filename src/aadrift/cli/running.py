@@ -76,6 +76,9 @@ class Session:
             self.say(", ".join(words.tally(report)))
             for error in report.evidence.live.errors:
                 self.say(f"Live evidence is incomplete: {error}")
+        if not told and not self.prints("text"):
+            for note in report.notes:
+                self.say(note)
         elapsed = time.monotonic() - self.started
         seen = counted(numbers.files_seen, "file")
         self.say(f"Saw {seen}, read {numbers.files_read}, in {elapsed:.1f} s.")

@@ -6,6 +6,7 @@ import json
 import sys
 
 from aadrift import engine
+from aadrift.cli.gate import with_baseline
 from aadrift.cli.options import ExplainOptions, FixOptions, ScanOptions
 from aadrift.cli.output import targets, write_file, write_stdout
 from aadrift.cli.requests import check_request, explain_request, fix_request
@@ -25,7 +26,7 @@ def check(options: ScanOptions) -> int:
     report = engine.check(request)
     session.publish(report)
     session.summary(report)
-    return _exit(report, options)
+    return _exit(report, options, session)
 
 
 def fix(options: FixOptions) -> int:
@@ -52,7 +53,7 @@ def fix(options: FixOptions) -> int:
     session.summary(report, told=told)
     for line in _next(result, options, report):
         session.say(line)
-    return _exit(report, options)
+    return _exit(report, options, session)
 
 
 def explain(options: ExplainOptions) -> int:
@@ -86,7 +87,10 @@ def explain(options: ExplainOptions) -> int:
     return exit_code(result, detailed=options.detailed_exitcode)
 
 
-def _exit(report: Report, options: ScanOptions) -> int:
+def _exit(report: Report, options: ScanOptions, session: Session) -> int:
+    report, told = with_baseline(report, options)
+    for line in told:
+        session.say(line)
     result = outcome(report, strict=options.strict)
     return exit_code(result, detailed=options.detailed_exitcode, exit_zero=options.exit_zero)
 

@@ -38,6 +38,7 @@ class Text(GatewayText):
         live = report.evidence.live
         yield from self.section("Live evidence is incomplete", live.errors)
         yield from self.section("About the live evidence", live.notes)
+        yield from self.section("What is reported", report.notes)
         if self.view.verbose:
             yield from self.section("Suppressed", _suppressed(report))
         if report.fix is not None:

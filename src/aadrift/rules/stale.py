@@ -12,8 +12,18 @@ from aadrift.languages.interface import Declarations
 from aadrift.source import SourceFile, Span
 from aadrift.values import Text
 
-# A snapshot of Azure in the tree says what is there, not what should be.
-_SNAPSHOT = re.compile(r'\s*\{\s*"aadriftSnapshot"')
+# A snapshot of Azure in the tree says what is there, not what should be, and a report or baseline
+# of ours repeats what was found. Each starts with words that nothing else starts with.
+_OURS = re.compile(
+    r'\s*(?:\{\s*"aadrift(?:Snapshot|Baseline)"'
+    r'|\{\s*"version"\s*:\s*\d+\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"aadrift"'
+    r'|\{\s*"\$schema"\s*:\s*"[^"]*/sarif-[^"]*"\s*,\s*"version"\s*:\s*"[^"]*"\s*,'
+    r'\s*"runs"\s*:\s*\[\s*\{\s*"tool"\s*:\s*\{\s*"driver"\s*:\s*\{\s*"name"\s*:\s*"aadrift"'
+    r'|\{\s*"source"\s*:\s*\{\s*"name"\s*:\s*"aadrift"'
+    r'|\[\s*\{\s*"description"\s*:\s*"(?:AAD\d{3}|Live evidence is incomplete): '
+    r"|(?:<!DOCTYPE html>\s*)?<!-- aadrift-report -->"
+    r'|<\?xml[^>]*>\s*<testsuites name="aadrift")'
+)
 _OLD = re.compile("|".join(map(re.escape, LEGACY_AUDIENCES)), re.IGNORECASE)
 
 
@@ -21,7 +31,7 @@ def stale_text(files: Iterable[SourceFile], declarations: Declarations) -> Itera
     """A note for each old audience in the files that is not accounted for otherwise."""
     accounted = _accounted(declarations)
     for file in files:
-        if _SNAPSHOT.match(file.text):
+        if _OURS.match(file.text):
             continue
         for match in _OLD.finditer(file.text):
             covered = accounted[file.path]

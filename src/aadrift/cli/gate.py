@@ -1,0 +1,58 @@
+"""The options that say which findings count, and the baseline that a run writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from aadrift.cli.options import ScanOptions
+from aadrift.cli.output import write_file
+from aadrift.report import Report
+from aadrift.request import UsageError
+from aadrift.wording import counted
+
+_DEFAULT_BASELINE = "aadrift-baseline.json"
+
+
+def gate(options: ScanOptions) -> dict[str, Any]:
+    """What the options ask for, as fields of a request. Raises UsageError."""
+    if options.baseline == "":
+        raise UsageError("--baseline needs the name of a file")
+    if options.changed_since == "":
+        raise UsageError("--changed-since needs a git reference, as in origin/main")
+    if options.write_baseline and (options.changed_since or options.shard):
+        raise UsageError(
+            "--write-baseline needs a whole run: leave out --changed-since and --shard"
+        )
+    baseline = options.baseline
+    if options.write_baseline:
+        path = Path(_path(options))
+        baseline = str(path) if path.exists() else None
+    found: dict[str, Any] = {"baseline": baseline, "changed_since": options.changed_since}
+    if options.shard is not None:
+        from aadrift.gate.shard import Shard
+
+        found["shard"] = Shard.parse(options.shard)
+    return found
+
+
+def with_baseline(report: Report, options: ScanOptions) -> tuple[Report, list[str]]:
+    """Write the baseline if that is asked for.
+
+    Returns the report without what the baseline now holds, and what to tell the user.
+    """
+    if not options.write_baseline:
+        return report, []
+    from aadrift.gate.baseline import accepted, baseline_of
+
+    path = _path(options)
+    write_file(path, baseline_of(report))
+    known = accepted(report)
+    left = tuple(one for one in report.findings if one.fingerprint not in known)
+    told = f"Wrote {counted(len(known), 'known finding')} to {path}."
+    return replace(report, findings=left), [told]
+
+
+def _path(options: ScanOptions) -> str:
+    return options.baseline or _DEFAULT_BASELINE

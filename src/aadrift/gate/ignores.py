@@ -1,0 +1,94 @@
+"""Suppressions that stand in the config: by path, for files that can hold no comments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from aadrift.discovery.gitignore import Patterns
+from aadrift.findings import Finding, Suppression
+from aadrift.rules.catalogue import CODES, rule
+from aadrift.rules.suppression import UNUSED
+from aadrift.wording import listing, shown
+
+
+@dataclass(frozen=True, slots=True)
+class PathIgnore:
+    """Findings to suppress: those of some codes (or beginnings of codes) in files that match.
+
+    ``glob`` is a pattern as in ``.gitignore``, relative to the repository's root. ``config`` names
+    the file that says so.
+    """
+
+    glob: str
+    codes: tuple[str, ...]
+    reason: str = ""
+    config: str = "the config"
+
+    def covers(self, code: str) -> bool:
+        """Whether findings of a code are meant."""
+        return not self.codes or code.startswith(self.codes)
+
+
+def apply_ignores(
+    findings: Iterable[Finding], ignores: Sequence[PathIgnore], checked: Collection[str]
+) -> Iterator[Finding]:
+    """Mark what the config suppresses, and add AAD902 for each entry that suppresses nothing.
+
+    An entry is for the place of a finding, or any place on its chain. ``checked`` are the codes
+    that this run looked for.
+    """
+    compiled = [(one, Patterns([one.glob])) for one in ignores]
+    used: set[int] = set()
+    for finding in findings:
+        paths = tuple(_paths(finding))
+        hits = [
+            one for one, patterns in compiled if one.covers(finding.code) and _hit(patterns, paths)
+        ]
+        if not hits or finding.code == UNUSED:
+            yield finding
+            continue
+        used.update(map(id, hits))
+        if finding.suppressed is not None:
+            yield finding
+            continue
+        reason = hits[0].reason or f"{hits[0].glob} in {hits[0].config}"
+        yield replace(finding, suppressed=Suppression("config", reason))
+    for one in ignores:
+        if id(one) not in used and any(one.covers(code) for code in checked):
+            yield _unused(one)
+
+
+def _hit(patterns: Patterns, paths: Iterable[str]) -> bool:
+    return any(_matches(patterns, path) for path in paths)
+
+
+def _matches(patterns: Patterns, path: str) -> bool:
+    """Whether a pattern names a file, or a folder above it."""
+    parts = path.split("/")
+    for number in range(1, len(parts) + 1):
+        above = "/".join(parts[:number])
+        if patterns.verdict(above, parts[number - 1], number < len(parts)):
+            return True
+    return False
+
+
+def _paths(finding: Finding) -> Iterator[str]:
+    if finding.location is not None:
+        yield finding.location.path
+    if finding.problem is not None:
+        yield finding.problem.path
+    for step in finding.trace:
+        yield step.span.path
+
+
+def _unused(one: PathIgnore) -> Finding:
+    codes = listing(one.codes or sorted(CODES))
+    return Finding(
+        code=UNUSED,
+        level=rule(UNUSED).level,
+        message=f"{shown(one.config)} ignores {codes} in {shown(one.glob)}, where there is nothing "
+        "of that. Remove it.",
+        location=None,
+        subject=f"{one.glob}:{','.join(one.codes)}",
+    )
