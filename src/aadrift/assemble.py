@@ -232,7 +232,7 @@ def _gateway(pair: Judged) -> GatewayEntry:
         ),
         cloud=gateway.cloud,
         audience=_audience(gateway),
-        origins=tuple(origin_of(span) for span in setting.origins),
+        origins=tuple(origin_of(span) for span in (*setting.origins, *gateway.compiled)),
         trace=trace_of(setting.trace, gateway.location, _first_origin(setting)),
         tenant=_setting(gateway.tenant),
         issuer=_setting(gateway.issuer),

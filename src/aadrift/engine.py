@@ -278,6 +278,8 @@ def _declarations(
         gateways=tuple(gateway for one in found for gateway in one.gateways),
         apps=tuple(app for one in found for app in one.apps),
         visited=frozenset().union(*(one.visited for one in found)),
+        profiles=tuple(profile for one in found for profile in one.profiles),
+        stale=tuple(dict.fromkeys(stale for one in found for stale in one.stale)),
         complaints=tuple(text for text in complaints if not text.startswith(answered)),
     )
 

@@ -159,8 +159,9 @@ class Gateway:
     ``location`` is the place of use (the audience attribute, or the header of the resource).
     ``readings`` are the sources that name a cloud, the strongest first. ``stack`` is the folder
     from which it is deployed, relative to the root. ``protocols`` and ``authentication`` are None
-    where the sources do not tell. ``partners`` are further places that must say the same (the
-    compiled template beside a Bicep file).
+    where the sources do not tell. ``partners`` are further places that must say the same.
+    Those among them that a compiled template beside its source has for the audience are also in
+    ``compiled``: they declare the same gateway.
     """
 
     address: str
@@ -178,6 +179,7 @@ class Gateway:
     readings: tuple[CloudReading, ...] = ()
     stack: str = "."
     partners: tuple[Span, ...] = ()
+    compiled: tuple[Span, ...] = ()
 
     @property
     def cloud(self) -> str | None:

@@ -83,6 +83,8 @@ def _gateway_failures(
     old, new = _by_key(before), _by_key(after)
     for key, gateways in old.items():
         counterparts = new.get(key, [])
+        if not counterparts and all(_is_tied(one, after, rewriting) for one in gateways):
+            continue
         if len(counterparts) != len(gateways):
             yield Failure(f"{label(gateways[0])} would no longer be declared as it is", key)
             continue
@@ -92,6 +94,18 @@ def _gateway_failures(
     for key, gateways in new.items():
         if key not in old:
             yield Failure(f"{label(gateways[0])} would be declared, and is not now", key)
+
+
+def _is_tied(before: Gateway, after: Sequence[Gateway], rewriting: Rewriting) -> bool:
+    """Whether a compiled template now agrees with its source, which makes them one declaration."""
+    expected = _expected(setting_of(before, "audience"), rewriting)
+    deployed = (before.kind, before.stack, before.variant)
+    return any(
+        (one.kind, one.stack, one.variant) == deployed
+        and any(span.path == before.location.path for span in one.compiled)
+        and expected.allows(_stated(setting_of(one, "audience")))
+        for one in after
+    )
 
 
 def _differences(before: Gateway, after: Gateway, rewriting: Rewriting) -> Iterable[str]:

@@ -78,7 +78,6 @@ def want(
         found.by_hand.append(note_by_hand(gateway, name, new))
         return
     edits = [Edit(origin, new) for origin in origins if origin is not None]
-    if name == "audience":
-        old = {text.value.lower() for text in options}
-        edits += [Edit(span, new) for span in gateway.partners if span.text.lower() in old]
+    old = {text.value.lower() for text in options}
+    edits += [Edit(span, new) for span in gateway.partners if span.text.lower() in old]
     found.wishes.append(Wish(title, tuple(edits), (gateway,), asked=asked))

@@ -42,6 +42,18 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleTemplate:
+    """A compiled template that no longer says what its source says.
+
+    ``what`` is a clause about the template (``it says …``), ``location`` where it says so.
+    """
+
+    source: str
+    location: Span
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declarations:
     """What a language found.
 
@@ -55,6 +67,8 @@ class Declarations:
     visited: frozenset[str] = field(default_factory=frozenset)
     complaints: tuple[str, ...] = ()
     taken: frozenset[str] = field(default_factory=frozenset)
+    stale: tuple[StaleTemplate, ...] = ()
+    profiles: tuple[ClientProfile, ...] = ()
 
 
 class Language(Protocol):

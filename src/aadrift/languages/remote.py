@@ -34,8 +34,9 @@ _GATEWAY_MODULE = re.compile(
 )
 # Arguments that hold the sign-in settings: when such a one is not known, neither is the audience.
 _SETTINGS = re.compile(
-    r"(?:vpn_?)?(?:point_?to_?site|p2s)(?:_?config\w*|_?settings?)?|vpn_?client_?config\w*"
-    r"|vpn_?server_?config\w*|azure_?active_?directory_?auth\w*|(?:aad|entra)_?(?:config|auth)\w*",
+    r"(?!\w*(?:ids?|names?)$)"  # what identifies such a thing holds no settings
+    r"(?:(?:vpn_?)?(?:point_?to_?site|p2s)(?:_?config\w*|_?settings?)?|vpn_?client_?config\w*"
+    r"|vpn_?server_?config\w*|azure_?active_?directory_?auth\w*|(?:aad|entra)_?(?:config|auth)\w*)",
     re.IGNORECASE,
 )
 _KNOWN = {AudienceClass.MICROSOFT, AudienceClass.MANUAL}

@@ -12,7 +12,7 @@ from aadrift.rules.audience import audience_findings
 from aadrift.rules.live import live_findings
 from aadrift.rules.places import in_order
 from aadrift.rules.settings import setting_findings
-from aadrift.rules.sources import app_findings, problem_findings
+from aadrift.rules.sources import app_findings, compiled_findings, problem_findings
 from aadrift.source import Problem
 
 __all__ = ["RuleOptions", "evaluate"]
@@ -50,4 +50,5 @@ def _all(
     yield from setting_findings(pairing.judged)
     yield from live_findings(pairing, strict=options.strict)
     yield from app_findings(declarations.apps)
+    yield from compiled_findings(declarations.stale)
     yield from problem_findings(problems)

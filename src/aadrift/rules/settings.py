@@ -56,7 +56,11 @@ def slashless_issuers(judged: Iterable[Judged]) -> Iterator[Finding]:
             fix = None
             advice = f"It is put together: write the slash behind the last part ({pieces[-1]})."
         else:
-            fix = Fix("End the issuer with a slash", (Edit(spot.origin, f"{spot.origin.text}/"),))
+            partners = (span for one in spot.judged for span in one.gateway.partners)
+            same = (span for span in partners if span.text == spot.origin.text)
+            spans = dict.fromkeys((spot.origin, *same))
+            edits = tuple(Edit(span, f"{span.text}/") for span in spans)
+            fix = Fix("End the issuer with a slash", edits)
             advice = f"Write {shown(spot.value)}/."
         yield finding("AAD106", spot.judged, spot.where, f"{message} {advice}", fix=fix)
 

@@ -1,4 +1,4 @@
-"""AAD111 and AAD901: the old app in code, and files that can't be read."""
+"""AAD111, AAD112, AAD901: the old app in code, stale templates, files that can't be read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify, describe
 from aadrift.findings import Finding
-from aadrift.languages.interface import AppUse
+from aadrift.languages.interface import AppUse, StaleTemplate
 from aadrift.rules.catalogue import rule
 from aadrift.rules.places import grouped
 from aadrift.source import Problem, Span
@@ -44,6 +44,22 @@ def app_findings(apps: Iterable[AppUse]) -> Iterator[Finding]:
             location=place,
             subject=kind,
             trace=group[0].value.full_trail,
+        )
+
+
+def compiled_findings(stale: Iterable[StaleTemplate]) -> Iterator[Finding]:
+    """AAD112: compiled templates that differ from their sources."""
+    for one in stale:
+        path = one.location.path
+        yield Finding(
+            code="AAD112",
+            level=rule("AAD112").level,
+            message=(
+                f"{path} was compiled from {one.source} and no longer agrees with it: "
+                f"{one.what}. Compile it again (az bicep build --file {one.source})."
+            ),
+            location=one.location,
+            subject=one.what,
         )
 
 

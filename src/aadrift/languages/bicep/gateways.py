@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, kind_of_type
 from aadrift.languages import remote
 from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings
+from aadrift.languages.arm.documents import Document
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.arm.gateways import TemplateContext, known_part
 from aadrift.languages.arm.gateways import gateways_of as arm_gateways_of
+from aadrift.languages.arm.scope import Run
 from aadrift.languages.arm.templates import expand, instances
-from aadrift.languages.azure_functions import lookup
+from aadrift.languages.azure_functions import Surroundings, lookup
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.modules import JsonModule, deployed_into
+from aadrift.languages.bicep.parameters import Given
 from aadrift.languages.bicep.templates import Instance, Template
 from aadrift.languages.clouds import cloud_readings
 from aadrift.source import Span, Step
@@ -141,17 +144,33 @@ def _json_gateways(instance: Instance, module: JsonModule, context: Context) -> 
     """The gateways of a module that is a JSON template."""
     template = instance.template
     around = deployed_into(instance.get("scope"), instance.get("name"), template.surroundings)
-    around = replace(around, template=module.document.path)
-    given = {name: read() for name, read in template.arguments(instance).given().items()}
-    root = expand(module.document.value, given, around, template.run.arm)
-    place = TemplateContext(
-        instance.header, around, Dialect.ARM, context.variant, context.stack, context.cloud
+    given = template.arguments(instance).given()
+    deployed = document_gateways(
+        module.document, given, around, context, template.run.arm, instance.header
     )
-    for one in instances(root, lambda kind: kind_of_type(kind) is not None):
-        for gateway in arm_gateways_of(one, place, template.run.arm):
-            both = (*gateway.partners, *partners(gateway.audience, instance))
-            address = f"{instance.address}/{gateway.address}"
-            yield replace(gateway, address=address, partners=both)
+    for gateway in deployed:
+        both = (*gateway.partners, *partners(gateway.audience, instance))
+        address = f"{instance.address}/{gateway.address}"
+        yield replace(gateway, address=address, partners=both)
+
+
+def document_gateways(
+    document: Document,
+    given: Given,
+    around: Surroundings,
+    context: Context,
+    run: Run,
+    where: Span,
+) -> Iterator[Gateway]:
+    """The gateways of a JSON template that is deployed with some parameters."""
+    around = replace(around, template=document.path)
+    values = {name: read() for name, read in given.items()}
+    place = TemplateContext(
+        where, around, Dialect.ARM, context.variant, context.stack, context.cloud
+    )
+    root = expand(document.value, values, around, run)
+    for one in instances(root, lambda kind, _body, _frame: kind_of_type(kind) is not None):
+        yield from arm_gateways_of(one, place, run)
 
 
 def remote_declarations(instance: Instance, source: str) -> list[remote.RemoteDeclaration]:
@@ -209,8 +228,8 @@ def of_arguments(
         region=location.value if isinstance(location, Text) else None,
         tenant=tenant,
         issuer=issuer,
-        protocols=_words(found.owner, "vpnClientProtocols", "vpnProtocols"),
-        authentication=_words(found.owner, "vpnAuthenticationTypes"),
+        protocols=_words(found, "vpnClientProtocols", "vpnProtocols"),
+        authentication=_words(found, "vpnAuthenticationTypes"),
         readings=cloud_readings(context.cloud, None, location, tenant, audience),
         stack=context.stack,
     )
@@ -222,11 +241,12 @@ def _argument_place(found: remote.RemoteDeclaration, header: Span) -> Span:
     return own if own is not None and own.path == header.path else header
 
 
-def _words(holder: Mapping, *names: str) -> tuple[str, ...] | None:
-    for name in names:
-        value = lookup(holder, name)
-        items = value.items if isinstance(value, Sequence) else ()
-        words = tuple(item.value for item in items if isinstance(item, Text))
-        if isinstance(value, Sequence) and len(words) == len(items):
-            return words
+def _words(found: remote.RemoteDeclaration, *names: str) -> tuple[str, ...] | None:
+    for holder in (found.siblings, found.owner):
+        for name in names:
+            value = lookup(holder, name)
+            items = value.items if isinstance(value, Sequence) else ()
+            words = tuple(item.value for item in items if isinstance(item, Text))
+            if isinstance(value, Sequence) and len(words) == len(items):
+                return words
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aadrift.discovery import Selection
 from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
-from aadrift.languages.interface import AppUse, Declarations, Use
+from aadrift.languages.interface import AppUse, Declarations, StaleTemplate, Use
 from aadrift.source import Span
 from aadrift.workspace import Workspace
 
@@ -23,16 +23,19 @@ class BicepLanguage:
         self, selection: Selection, workspace: Workspace, inputs: Inputs
     ) -> Declarations:
         """Find and trace every gateway declared in the selected files."""
-        if not _concerned(selection, inputs):
+        if not _concerned(selection, workspace, inputs):
             return Declarations()
         from aadrift.languages.bicep.roots import Roots
-        from aadrift.languages.bicep.walk import apps_in, gateways_in
+        from aadrift.languages.bicep.walk import apps_in, declared_in
 
         roots = Roots(selection, workspace, inputs)
         gateways: list[Gateway] = []
         apps: list[AppUse] = []
+        stale: dict[StaleTemplate, None] = {}
         for root in roots.roots():
-            gateways.extend(gateways_in(root))
+            found = declared_in(root)
+            gateways.extend(found.gateways)
+            stale.update(dict.fromkeys(found.stale))
             apps.extend(apps_in(root))
         return Declarations(
             tuple(gateways),
@@ -44,6 +47,7 @@ class BicepLanguage:
                 if path.endswith(".bicepparam")
             ),
             taken=frozenset(roots.taken),
+            stale=tuple(stale),
         )
 
     def uses(
@@ -51,7 +55,7 @@ class BicepLanguage:
     ) -> tuple[Use, ...]:
         """Places other than audiences that some literals reach."""
         wanted = frozenset(origins)
-        if not wanted or not _concerned(selection, inputs):
+        if not wanted or not _concerned(selection, workspace, inputs):
             return ()
         from aadrift.languages.bicep.roots import Roots
         from aadrift.languages.bicep.uses import uses_in
@@ -63,6 +67,9 @@ class BicepLanguage:
         return tuple(found.values())
 
 
-def _concerned(selection: Selection, inputs: Inputs) -> bool:
+def _concerned(selection: Selection, workspace: Workspace, inputs: Inputs) -> bool:
     """Whether there is anything to do: mostly there is not, and nothing is imported then."""
-    return any(path.endswith(_ENDINGS) for path in (*selection.relevant, *inputs.parameters))
+    if any(path.endswith(_ENDINGS) for path in (*selection.relevant, *inputs.parameters)):
+        return True
+    relevant = (path for path in selection.relevant if path.endswith(".json"))
+    return any(workspace.is_file(f"{path.removesuffix('.json')}.bicep") for path in relevant)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from aadrift.discovery import Kind as FileKind
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
+from aadrift.languages.arm.compiled import source_beside
 from aadrift.languages.arm.documents import Document, Form
 from aadrift.languages.arm.documents import Library as ArmLibrary
 from aadrift.languages.arm.gateways import parameter_values
@@ -34,8 +36,9 @@ _TEMPLATE, _PARAMETERS = ".bicep", ".bicepparam"
 class Root:
     """One deployment: of a template with one parameter file, or with its defaults.
 
-    ``template`` is None for a parameter file whose template is not in the tree (``parameters``
-    holds it then), or is JSON (``document``).
+    ``document`` is what was compiled from the template and stands beside it. ``template`` is None
+    where there is only such a document (a parameter file is for it, or its source can't be read),
+    and for a parameter file whose template is not in the tree (``parameters`` holds it then).
     """
 
     run: Run
@@ -69,8 +72,9 @@ class Roots:
         called = self._called(files)
         for file in files:
             variants = self._variants(file)
-            if variants or file.path not in called or self._is_compiled(file.path):
-                yield from self._deployments(file, variants)
+            compiled = self._compiled(file.path)
+            if variants or file.path not in called or compiled is not None:
+                yield from self._deployments(file, variants, compiled)
         yield from self._without_template()
 
     def run(self) -> Run:
@@ -101,6 +105,8 @@ class Roots:
     @cached_property
     def _templates(self) -> list[str]:
         paths = {path for path in self._reaching if path.endswith(_TEMPLATE)}
+        relevant = self.selection.relevant_of(FileKind.ARM)
+        paths |= {_source_of(path) for path in relevant if self._compiled(_source_of(path))}
         return sorted(path for path in paths if self.workspace.is_file(path))
 
     @cached_property
@@ -151,17 +157,16 @@ class Roots:
                 called.add(path)
         return called
 
-    def _is_compiled(self, path: str) -> bool:
-        """Whether a template that the compiler made of a file stands beside it."""
+    def _compiled(self, path: str) -> Document | None:
+        """The template beside a file that the compiler made of it."""
         beside = f"{path.removesuffix(_TEMPLATE)}.json"
         if not self.workspace.is_file(beside):
-            return False
-        from aadrift.languages.arm.compiled import source_beside
-
+            return None
         document = self.documents.document(beside)
-        return document is not None and (
-            source_beside(beside, document.value, self.workspace) == path
-        )
+        if document is None or document.form is not Form.TEMPLATE:
+            return None
+        source = source_beside(beside, document.value, self.workspace)
+        return document if source == path else None
 
     def _variants(self, file: BicepFile) -> list[_Variant]:
         given = list(self._given_variants(file))
@@ -193,18 +198,25 @@ class Roots:
         values = parameter_values(substituted(value, self.inputs.environment))
         return _Variant(path, fixed(values))
 
-    def _deployments(self, file: BicepFile, variants: list[_Variant]) -> Iterator[Root]:
+    def _deployments(
+        self, file: BicepFile, variants: list[_Variant], compiled: Document | None
+    ) -> Iterator[Root]:
         surroundings = Surroundings(cloud=self.inputs.cloud, template=file.path)
         for variant in variants or [_Variant("", {})]:
             run = self.run()
             template = Template(file, variant.given, surroundings, run)
-            yield Root(run, self._context(file.path, variant.path), variant.given, template)
+            context = self._context(file.path, variant.path)
+            yield Root(run, context, variant.given, template, document=compiled)
 
     def _context(self, path: str, variant: str) -> Context:
         return Context(posixpath.dirname(path) or ".", variant or None, self.inputs.cloud)
 
     def _without_template(self) -> Iterator[Root]:
-        """Parameter files whose template is JSON, or not in the tree."""
+        """Parameter files whose template is JSON, or not in the tree; sources that are no text."""
+        for path in self._templates:
+            compiled = self._compiled(path) if self.library.file(path) is None else None
+            if compiled is not None:
+                yield Root(self.run(), self._context(path, ""), {}, document=compiled)
         for one in self._parameter_files.get("", ()):
             found = one.template()
             if found is None:
@@ -227,6 +239,10 @@ class Roots:
         document = self.documents.document(path) if self.workspace.is_file(path) else None
         template = document is not None and document.form is Form.TEMPLATE
         return document.value if document is not None and template else None
+
+
+def _source_of(path: str) -> str:
+    return f"{path.rpartition('.')[0]}{_TEMPLATE}"
 
 
 def _reaches(calls: dict[str, set[str]], start: str, end: str) -> bool:

@@ -5,38 +5,50 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from aadrift.gateway import Dialect, Gateway, kind_of_type
+from aadrift.gateway import Gateway
 from aadrift.languages import remote
-from aadrift.languages.arm.gateways import TemplateContext
-from aadrift.languages.arm.gateways import gateways_of as arm_gateways_of
-from aadrift.languages.arm.templates import expand, instances
+from aadrift.languages.arm.documents import Document
 from aadrift.languages.azure_functions import Surroundings
 from aadrift.languages.bicep.applications import apps_of
-from aadrift.languages.bicep.gateways import every_template, gateways_of, of_arguments
+from aadrift.languages.bicep.gateways import (
+    document_gateways,
+    every_template,
+    gateways_of,
+    is_module,
+    of_arguments,
+)
+from aadrift.languages.bicep.pairs import Declared, Pairs, pair
 from aadrift.languages.bicep.roots import Root
 from aadrift.languages.bicep.variants import ParameterFile
 from aadrift.languages.interface import AppUse
 from aadrift.values import Null
 
 
-def gateways_in(root: Root) -> Iterator[Gateway]:
-    """The gateways that a deployment makes."""
+def declared_in(root: Root) -> Pairs:
+    """The gateways that a deployment makes, tied to those of its compiled template."""
+    compiled = list(_of_document(root, root.document)) if root.document is not None else []
     if root.template is not None:
-        for template in every_template(root.template):
-            for instance in template.instances():
-                yield from gateways_of(instance, root.context)
-    elif root.parameters is not None:
-        yield from _of_parameters(root, root.parameters)
-    elif root.document is not None:
-        yield from _of_document(root)
+        declared = list(_of_template(root))
+        if root.document is None:
+            return Pairs(tuple(one.gateway for one in declared))
+        return pair(declared, compiled, root.template.file.path, root.document.file)
+    if root.parameters is not None:
+        return Pairs(tuple(_of_parameters(root, root.parameters)))
+    return Pairs(tuple(compiled))
+
+
+def _of_template(root: Root) -> Iterator[Declared]:
+    for template in every_template(root.template) if root.template is not None else ():
+        for instance in template.instances():
+            for gateway in gateways_of(instance, root.context):
+                yield Declared(gateway, by_arguments=is_module(instance))
 
 
 def apps_in(root: Root) -> Iterator[AppUse]:
     """The old enterprise app, where a deployment manages it."""
-    if root.template is not None:
-        for template in every_template(root.template):
-            for instance in template.instances():
-                yield from apps_of(instance)
+    for template in every_template(root.template) if root.template is not None else ():
+        for instance in template.instances():
+            yield from apps_of(instance)
 
 
 def _of_parameters(root: Root, parameters: ParameterFile) -> Iterator[Gateway]:
@@ -52,21 +64,8 @@ def _of_parameters(root: Root, parameters: ParameterFile) -> Iterator[Gateway]:
         yield of_arguments(one, arguments, address, header, root.context, Null())
 
 
-def _of_document(root: Root) -> Iterator[Gateway]:
-    """What a JSON template declares that a parameter file in Bicep's form is for."""
-    document = root.document
-    if document is None:
-        return
-    around = Surroundings(cloud=root.context.cloud, template=document.path)
-    given = {name: read() for name, read in root.given.items()}
-    context = TemplateContext(
-        document.file.span(0, 0),
-        around,
-        Dialect.ARM,
-        root.context.variant,
-        root.context.stack,
-        root.context.cloud,
-    )
-    expansion = expand(document.value, given, around, root.run.arm)
-    for instance in instances(expansion, lambda kind: kind_of_type(kind) is not None):
-        yield from arm_gateways_of(instance, context, root.run.arm)
+def _of_document(root: Root, document: Document) -> Iterator[Gateway]:
+    """What a JSON template declares: compiled, or one that a parameter file here is for."""
+    around = Surroundings(cloud=root.context.cloud)
+    where = document.file.span(0, 0)
+    return document_gateways(document, root.given, around, root.context, root.run.arm, where)
