@@ -33,7 +33,7 @@ from aadrift.values import (
 
 _DEPLOYMENT_ID = re.compile(r"/providers/Microsoft\.Resources/deployments/([^/]+)$", re.IGNORECASE)
 # A template that needs more steps than this was made to stop who reads it.
-_MAX_STEPS = 1_000_000
+_MAX_STEPS = 300_000
 
 _SECURE = ("securestring", "secureobject")
 
