@@ -29,17 +29,22 @@ def folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parents[1] / "templates"
 
 
-def render(template: str, values: Mapping[str, object]) -> str:
-    """Render a template by its name below the templates' folder."""
-    return _environment().get_template(template).render(values)
+def render(template: str, values: Mapping[str, object], *, folder: Path | None = None) -> str:
+    """Render a template by its name below the templates' folder.
+
+    A template of the same name in ``folder`` takes its place.
+    """
+    return _environment(folder).get_template(template).render(values)
 
 
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+def _environment(own: Path | None) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = Environment(
-        loader=FileSystemLoader(folder()),
+    # A template of the user's may come with the scanned repository: it can't run code.
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*([own] if own is not None else []), folder()]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

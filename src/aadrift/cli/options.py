@@ -15,6 +15,7 @@ _SCOPE = "Scope"
 _OUTPUT = "Output"
 _EXIT = "Exit code"
 _FIX = "Fixing"
+_PUBLISH = "Publishing"
 
 Texts = list[str] | None
 
@@ -377,6 +378,14 @@ class FixOptions(ScanOptions):
             rich_help_panel=_FIX,
         ),
     ] = False
+    profiles: Annotated[
+        bool,
+        Option(
+            "--profiles",
+            help="Edit client profiles, too, together with their gateways.",
+            rich_help_panel=_FIX,
+        ),
+    ] = False
     write: Annotated[
         bool,
         Option("--write", help="Edit the files instead of printing.", rich_help_panel=_FIX),
@@ -390,6 +399,56 @@ class FixOptions(ScanOptions):
             rich_help_panel=_FIX,
         ),
     ] = None
+    branch: Annotated[
+        str | None,
+        Option(
+            "--branch",
+            metavar="NAME",
+            help="Commit the fix of HEAD to this branch. Your files, index and uncommitted changes "
+            "stay as they are.",
+            rich_help_panel=_PUBLISH,
+        ),
+    ] = None
+    commit: Annotated[
+        bool,
+        Option(
+            "--commit",
+            help="The same on the branch aadrift/new-audience.",
+            rich_help_panel=_PUBLISH,
+        ),
+    ] = False
+    pull_request: Annotated[
+        bool,
+        Option(
+            "--pull-request",
+            help="Push the branch, and open or update its pull request on GitHub, Azure Repos or "
+            "GitLab. Reads GITHUB_TOKEN, SYSTEM_ACCESSTOKEN, GITLAB_TOKEN, or the login of gh, az "
+            "or glab.",
+            rich_help_panel=_PUBLISH,
+        ),
+    ] = False
+    group_by: Annotated[
+        str,
+        Option(
+            "--group-by",
+            metavar="stack|owner|none",
+            help="A branch and a pull request for each stack, or for each owner in CODEOWNERS.",
+            rich_help_panel=_PUBLISH,
+        ),
+    ] = "none"
+    forge: Annotated[
+        str | None,
+        Option(
+            "--forge",
+            metavar="github|azure-repos|gitlab",
+            help="What the remote's server is, where its name does not tell.",
+            rich_help_panel=_PUBLISH,
+        ),
+    ] = None
+    yes: Annotated[
+        bool,
+        Option("--yes", help="Push without asking first.", rich_help_panel=_PUBLISH),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)

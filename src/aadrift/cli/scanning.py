@@ -35,6 +35,10 @@ def fix(options: FixOptions) -> int:
     The patch goes to standard output unless it is written (into the files, or to ``--patch``) or
     a report for programs goes there, which holds it.
     """
+    from aadrift.cli import publishing
+
+    if publishing.wanted(options):
+        return publishing.run(options)
     request = fix_request(options)
     to_stdout = not options.write and options.patch in (None, "-")
     wanted = targets(options.format, options.output, None if to_stdout else "text")

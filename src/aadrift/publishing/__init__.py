@@ -1,0 +1,1 @@
+"""The last step of a fix: a branch with one commit, and a pull request that carries it."""

@@ -1,0 +1,145 @@
+"""A work tree of our own, where HEAD is scanned, fixed and committed.
+
+It is a temporary linked worktree with a detached HEAD. The user's files and index are not touched,
+and uncommitted changes do not get in: what is verified is what is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aadrift.publishing.git import Git
+from aadrift.publishing.interface import GitError, PublishError
+from aadrift.publishing.repository import Repository
+from aadrift.wording import shown
+
+# Hooks are for what the user checks out and commits, not for a tree that is ours.
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+
+_MODULES = ":(glob)**/.terraform/modules/modules.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """HEAD of a repository in a folder of its own. ``submodules`` are their paths."""
+
+    repository: Repository
+    git: Git
+    root: Path
+    submodules: frozenset[str]
+    tracked: Mapping[str, str] = field(repr=False)
+
+    def path(self, given: str) -> str:
+        """Where a path of the command line lies in here.
+
+        Raises PublishError when HEAD does not have it.
+        """
+        name = self.repository.inside(given)
+        if name is None:
+            raise PublishError(f"{shown(given)} lies outside of {self.repository.root}")
+        path = self.root / name
+        if not os.path.lexists(path):
+            raise PublishError(
+                f"{shown(given)} is not in HEAD ({self.repository.head[:10]}), from which the "
+                "branch starts; commit it first, or name other paths"
+            )
+        return str(path)
+
+    def input(self, given: str) -> str:
+        """A file that the user named as an input: HEAD's, or as it is where HEAD has none."""
+        name = self.repository.inside(given)
+        if name is not None and name in self.tracked:
+            return str(self.root / name)
+        return os.path.abspath(given)
+
+    def obstacle(self, path: str) -> str | None:
+        """Why a change of this file can't be committed here (a clause); None when it can."""
+        for module in self.submodules:
+            if path == module or path.startswith(f"{module}/"):
+                return f"{path} belongs to the submodule {module}: fix it in its own repository"
+        if path not in self.tracked:
+            return f"{path} is not in the repository"
+        return None
+
+    def reset(self) -> None:
+        """Make the files those of HEAD again."""
+        self.git.run(*_NO_HOOKS, "reset", "--quiet", "--hard", self.repository.head)
+
+
+@contextmanager
+def checkout(repository: Repository) -> Iterator[Checkout]:
+    """Make the work tree, and remove it with all traces in the end.
+
+    Raises GitError when git can't make it.
+    """
+    place = Path(os.path.realpath(tempfile.mkdtemp(prefix="aadrift-")))
+    root = place / "tree"
+    git = repository.git.at(root)
+    admin: Path | None = None
+    try:
+        repository.git.run(
+            *_NO_HOOKS, "worktree", "add", "--quiet", "--detach", str(root), repository.head
+        )
+        admin = Path(git.run("rev-parse", "--absolute-git-dir"))
+        modes = _tracked(git)
+        links = frozenset(path for path, mode in modes.items() if mode == "160000")
+        for link in sorted(links):
+            _fill(repository.git.at(repository.root / link), root / link)
+        _bring_modules(repository, root)
+        files = {path: mode for path, mode in modes.items() if path not in links}
+        yield Checkout(repository, git, root, links, files)
+    finally:
+        with suppress(GitError):
+            repository.git.run("worktree", "remove", "--force", "--force", str(root))
+        shutil.rmtree(place, ignore_errors=True)
+        if admin is not None:
+            shutil.rmtree(admin, ignore_errors=True)
+
+
+def _tracked(git: Git) -> dict[str, str]:
+    modes: dict[str, str] = {}
+    for entry in git.listed("ls-files", "-z", "--stage"):
+        about, _, path = entry.partition("\t")
+        modes[path] = about.split(" ", 1)[0]
+    return modes
+
+
+def _fill(module: Git, target: Path) -> None:
+    """Check out a submodule's files as HEAD names them, where the user has it checked out, too.
+
+    Code outside of it may call modules in it; nothing is fetched for it.
+    """
+    if not (module.folder / ".git").exists():
+        return
+    ok, commit, _ = module.at(target.parent).attempt("rev-parse", f"HEAD:./{target.name}")
+    if not ok:
+        return
+    index = tempfile.mkdtemp(prefix="aadrift-")
+    extra = {"GIT_INDEX_FILE": os.path.join(index, "index")}
+    try:
+        if module.attempt("read-tree", commit.strip(), extra=extra)[0]:
+            prefix = f"--prefix={target}{os.sep}"
+            module.attempt("checkout-index", "--all", "--force", prefix, extra=extra)
+    finally:
+        shutil.rmtree(index, ignore_errors=True)
+
+
+def _bring_modules(repository: Repository, root: Path) -> None:
+    """Copy what ``terraform init`` fetched: modules are read from there, and git ignores them."""
+    listed = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", _MODULES)
+    ok, out, _ = repository.git.attempt(*listed, extra={"GIT_LITERAL_PATHSPECS": "0"})
+    for name in out.split("\0") if ok else ():
+        source, target = (repository.root / name).parent, (root / name).parent
+        stack = target.parent.parent
+        if name and stack.is_dir() and not target.exists() and not source.is_symlink():
+            with suppress(OSError, shutil.Error):
+                shutil.copytree(source, target, symlinks=True, ignore=_NO_GIT)
+
+
+_NO_GIT = shutil.ignore_patterns(".git")
