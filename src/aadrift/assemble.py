@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aadrift.audiences import AudienceClass, classify
+from aadrift.clientprofile import value_of
 from aadrift.findings import Edit, Finding, Fix, Judged, Suppression
 from aadrift.fixing.outcome import FixResult
 from aadrift.gateway import Gateway, LiveGateway, Setting
 from aadrift.pairing import Pairing
+from aadrift.pairing.profiles import TiedProfile
 from aadrift.report import (
     VERSION,
     AudienceEntry,
@@ -30,6 +32,7 @@ from aadrift.report import (
     Option,
     Origin,
     Place,
+    ProfileEntry,
     Region,
     Report,
     SettingEntry,
@@ -60,6 +63,7 @@ class Run:
     pairing: Pairing
     findings: Sequence[Finding] = ()
     problems: Sequence[Problem] = ()
+    profiles: Sequence[TiedProfile] = ()
     notes: Sequence[str] = ()
     scope_notes: Sequence[str] = ()
     files_seen: int = 0
@@ -107,6 +111,7 @@ def assemble(run: Run) -> Report:
             )
         ),
         fix=run.fix,
+        profiles=tuple(_profile(one) for one in run.profiles),
     )
 
 
@@ -140,7 +145,6 @@ def region(span: Span) -> Region:
 
 def origin_of(span: Span) -> Origin:
     """A literal for people and tools."""
-    """A literal."""
     (line, column), (end_line, end_column) = span.begin, span.finish
     return Origin(span.path, line, column, end_line, end_column, span.byte_range, span.text)
 
@@ -251,6 +255,24 @@ def _live_side(live: LiveGateway) -> LiveSide:
 
 def _live_entry(live: LiveGateway, *, paired: bool) -> LiveEntry:
     return LiveEntry(live.id, live.audience, _class(live.audience), paired, live.kind, live.source)
+
+
+def _profile(tied: TiedProfile) -> ProfileEntry:
+    profile = tied.profile
+    audience = value_of(profile.audience) or None
+    return ProfileEntry(
+        location=_place(profile.location),
+        name=profile.name,
+        servers=profile.servers,
+        audience=audience,
+        class_=_class(audience),
+        tenant=value_of(profile.tenant) or None,
+        issuer=value_of(profile.issuer) or None,
+        application_id=value_of(profile.applicationid) or None,
+        tie=tied.tie,
+        gateways=_subjects([one.gateway for one in tied.judged]),
+        live=tied.live.id if tied.live is not None else None,
+    )
 
 
 def _edit(edit: Edit) -> EditEntry:

@@ -22,6 +22,7 @@ from aadrift.languages.interface import Declarations, Language, Use
 from aadrift.live import AZURE, LiveError, LiveReading, open_source
 from aadrift.live.azure.options import AzureOptions
 from aadrift.pairing import Pairing, pair
+from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.pairing.wanted import wanted_ids
 from aadrift.recorded.interface import Recorded
 from aadrift.report import Report, Subject
@@ -48,6 +49,7 @@ class Scan:
     inputs: Inputs
     declarations: Declarations
     pairing: Pairing
+    profiles: tuple[TiedProfile, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
 
@@ -72,7 +74,7 @@ class Scan:
             self.findings,
             self.pairing.judged,
             self.declarations,
-            FixOptions(),
+            FixOptions(profiles=True),
             Places(self.workspace),
             self.uses,
         )
@@ -86,6 +88,7 @@ class Scan:
             command=command,
             pairing=self.pairing,
             findings=self.findings,
+            profiles=self.profiles,
             problems=tuple(self.workspace.problems.values()),
             files_seen=self.selection.seen,
             files_read=len(self.workspace.files_read()),
@@ -249,8 +252,11 @@ def scan(request: Request) -> Scan:
     recorded = _recorded(request)
     readings = _readings(request, declarations, recorded)
     pairing = pair(declarations.gateways, readings, recorded)
-    findings = _findings(request, selection, workspace, declarations, pairing)
-    return Scan(request, read_by, selection, workspace, inputs, declarations, pairing, findings)
+    profiles = tie_profiles(declarations.profiles, pairing, request.profile_gateways)
+    findings = _findings(request, selection, workspace, declarations, pairing, profiles)
+    return Scan(
+        request, read_by, selection, workspace, inputs, declarations, pairing, profiles, findings
+    )
 
 
 def _opened(selection: Selection, inputs: Inputs) -> tuple[Workspace, Inputs]:
@@ -275,13 +281,22 @@ def _declarations(
     answered = tuple(f"--parameters {path}:" for one in found for path in one.taken)
     complaints = (text for one in found for text in one.complaints)
     return Declarations(
-        gateways=tuple(gateway for one in found for gateway in one.gateways),
+        gateways=_once(found),
         apps=tuple(app for one in found for app in one.apps),
         visited=frozenset().union(*(one.visited for one in found)),
         profiles=tuple(profile for one in found for profile in one.profiles),
         stale=tuple(dict.fromkeys(stale for one in found for stale in one.stale)),
         complaints=tuple(text for text in complaints if not text.startswith(answered)),
     )
+
+
+def _once(found: Iterable[Declarations]) -> tuple[Gateway, ...]:
+    """All gateways; a template that another language deploys is not declared a second time."""
+    kept: list[Gateway] = []
+    for one in found:
+        deployed = {gateway.location for gateway in kept}
+        kept.extend(gateway for gateway in one.gateways if gateway.location not in deployed)
+    return tuple(kept)
 
 
 def _readings(
@@ -319,6 +334,7 @@ def _findings(
     workspace: Workspace,
     declarations: Declarations,
     pairing: Pairing,
+    profiles: tuple[TiedProfile, ...],
 ) -> tuple[Finding, ...]:
     files = _relevant_files(selection, workspace)
     found = evaluate(
@@ -326,6 +342,7 @@ def _findings(
         declarations,
         tuple(workspace.problems.values()),
         RuleOptions(strict=request.strict),
+        profiles,
     )
     evidence = {workspace.relative(Path(path)) for path in _evidence(request)}
     sources = tuple(file for file in files if file.path not in evidence)

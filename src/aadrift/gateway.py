@@ -189,7 +189,10 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class LiveGateway:
-    """A gateway as Azure has it. ``source`` is ``azure`` or the file that it was read from."""
+    """A gateway as Azure has it. ``source`` is ``azure`` or the file that it was read from.
+
+    ``guid`` is its resource GUID (lower case), after which Azure names its servers.
+    """
 
     id: str
     kind: Kind
@@ -202,6 +205,7 @@ class LiveGateway:
     authentication: tuple[str, ...] = ()
     tags: dict[str, str] = field(default_factory=dict, compare=False)
     used_by: tuple[str, ...] = ()
+    guid: str | None = None
 
     @property
     def identity(self) -> Identity:

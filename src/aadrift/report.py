@@ -287,6 +287,28 @@ class Evidence:
     live: LiveEvidence = LiveEvidence()
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileEntry:
+    """A client profile and the gateway that it belongs to, as far as that is known.
+
+    ``tie`` is what ties it to ``gateways`` (declared) and ``live`` (a resource id): ``mapping``,
+    ``server``, ``name``, or ``tenant`` when only the tenant's gateways are known. What is secret
+    in a profile is in no report.
+    """
+
+    location: Place
+    name: str | None
+    servers: tuple[str, ...]
+    audience: str | None
+    class_: AudienceClass | None
+    tenant: str | None
+    issuer: str | None
+    application_id: str | None = None
+    tie: str | None = None
+    gateways: tuple[Subject, ...] = ()
+    live: str | None = None
+
+
 class FixStatus(StrEnum):
     """What became of the patch."""
 
@@ -381,6 +403,7 @@ class Report:
     unreadable: tuple[Unreadable, ...]
     evidence: Evidence
     fix: FixOutcome | None = field(default=None, metadata=OPTIONAL)
+    profiles: tuple[ProfileEntry, ...] = field(default=(), metadata=OPTIONAL)
     notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
 
 

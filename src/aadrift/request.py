@@ -28,7 +28,8 @@ class Request:
     so is each of ``live`` that is not ``azure``, which is read as ``azure`` says. ``include`` and
     ``exclude`` are globs over paths relative to the root; ``select`` and ``ignore`` are rule
     codes, or prefixes of codes (``AAD1``). ``strict`` makes unresolved and unreadable declarations
-    count as findings.
+    count as findings. ``profile_gateways`` leads from the path of a client profile to the address,
+    resource id or name of its gateway.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -43,6 +44,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     use_gitignore: bool = True
     strict: bool = False
+    profile_gateways: tuple[tuple[str, str], ...] = ()
     baseline: str | None = None
     changed_since: str | None = None
     shard: Shard | None = None
@@ -55,9 +57,11 @@ class FixRequest(Request):
 
     ``audience_map`` holds pairs of old and new audience, the only way to change a custom one.
     ``unsafe`` applies also the fixes that need a human's eye; ``write`` edits the files in place.
+    ``profiles`` edits client profiles, too.
     """
 
     to: str = "microsoft-registered"
     audience_map: tuple[tuple[str, str], ...] = ()
     unsafe: bool = False
     write: bool = False
+    profiles: bool = False

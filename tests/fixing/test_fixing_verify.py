@@ -246,7 +246,9 @@ def test_fixing_and_tracing_again_gives_the_new_values(
     estate = Estate.read(Workspace(root))
     chosen = {CUSTOM: OTHER} if mapped else {}
     result = estate.propose(unsafe=unsafe, audience_map=chosen)
-    assert result.refused is None or "upper" in text
+    # What is held back for another use can leave a choice open that was none before.
+    shared = any(one.cause is HoldCause.UNSAFE for one in result.held)
+    assert result.refused is None or "upper" in text or shared
     after = Estate.read(estate.workspace.overlaid(result.overlay))
     goals = {OLD: NEW, OLD_GOV: NEW, **chosen}
     held = {edit.span for one in result.held for edit in one.edits}

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from aadrift.audiences import LEGACY_AUDIENCES, MICROSOFT_REGISTERED, cloud_of_tenant
+from aadrift.clientprofile import ClientProfile
 from aadrift.findings import Edit, Finding, Fix, Judged, Level
 from aadrift.fixing.fix import propose
 from aadrift.fixing.outcome import FixOptions, FixResult
@@ -116,6 +117,7 @@ class Found:
     gateways: tuple[Gateway, ...] = ()
     apps: tuple[AppUse, ...] = ()
     uses: tuple[Use, ...] = ()
+    profiles: tuple[ClientProfile, ...] = ()
 
 
 def analyse(workspace: Workspace, variants: Sequence[str | None] = (None,)) -> Found:

@@ -36,6 +36,7 @@ def fix_request(options: FixOptions) -> FixRequest:
         to=options.to,
         audience_map=tuple(_audience_pair(pair) for pair in options.audience_map or ()),
         unsafe=options.unsafe,
+        profiles=options.profiles,
         write=options.write,
     )
 

@@ -81,6 +81,8 @@ class Objections:
         return None
 
     def _doubtful(self, edit: Edit, wish: Wish) -> str | None:
+        if wish.client:
+            return None
         reached = self._reaches.of(edit.span)
         use = self._uses.get(self._reaches.places.range(edit.span))
         if use is not None:

@@ -14,6 +14,8 @@ from aadrift.request import FixRequest, UsageError
 from aadrift.source import Span
 
 SettingName = Literal["audience", "tenant", "issuer"]
+# The rule that reports client profiles.
+PROFILE_CODE = "AAD301"
 # The rules that report a declared gateway which differs from the live one it is paired with.
 DRIFT_CODES = frozenset({"AAD201", "AAD202", "AAD203"})
 SETTINGS: tuple[SettingName, ...] = ("audience", "tenant", "issuer")
@@ -28,11 +30,15 @@ class Goal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
-    """What the user asks of ``fix``. ``audience_map`` leads from old values, lower case, to new."""
+    """What the user asks of ``fix``. ``audience_map`` leads from old values, lower case, to new.
+
+    ``profiles`` lets client profiles be edited, too.
+    """
 
     goal: Goal = Goal.MICROSOFT
     audience_map: Mapping[str, str] = field(default_factory=dict)
     unsafe: bool = False
+    profiles: bool = False
 
     @classmethod
     def of(cls, request: FixRequest) -> FixOptions:
@@ -46,7 +52,7 @@ class FixOptions:
         except ValueError:
             goals = " or ".join(goal.value for goal in Goal)
             raise UsageError(f"--to takes {goals}, not {request.to!r}") from None
-        return cls(goal, _audience_map(request.audience_map), request.unsafe)
+        return cls(goal, _audience_map(request.audience_map), request.unsafe, request.profiles)
 
 
 def _audience_map(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
@@ -239,6 +245,8 @@ class FixResult:
                 (edit.span.path, edit.span.start, edit.span.end) for edit in finding.fix.edits
             )
             return all(place in edited for place in places)
+        if finding.code == PROFILE_CODE:
+            return self._catches_up(finding)
         if finding.code not in DRIFT_CODES or finding.live is None:
             return False
         live, gateways = finding.live, gateways_of(finding)
@@ -247,6 +255,14 @@ class FixResult:
         return all(
             key_of(gateway) in changed and self._agrees(gateway, live, new) for gateway in gateways
         )
+
+    def _catches_up(self, finding: Finding) -> bool:
+        """Whether each gateway of a client profile gets the audience that the profile has."""
+        if finding.subject != "audience" or finding.location is None or not finding.gateways:
+            return False
+        said = finding.location.text.strip().lower()
+        new = {key_of(one.gateway): one.new for one in self.targets if one.setting == "audience"}
+        return all(new.get(key_of(one), "").lower() == said for one in finding.gateways)
 
     @staticmethod
     def _agrees(

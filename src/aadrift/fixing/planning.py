@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from aadrift.clientprofile import ClientProfile
 from aadrift.findings import Edit, Finding, Judged
 from aadrift.fixing.edits import Places, Range, merge
 from aadrift.fixing.objections import Objections, OtherUses
@@ -21,6 +22,7 @@ from aadrift.fixing.outcome import (
     key_of,
     setting_of,
 )
+from aadrift.fixing.profiles import profile_wishes
 from aadrift.fixing.reach import Reaches, Rewriting
 from aadrift.fixing.targets import collect
 from aadrift.fixing.wishes import Wish
@@ -39,6 +41,11 @@ class Analysis(Protocol):
     @property
     def apps(self) -> Sequence[AppUse]:
         """The enterprise apps in code."""
+        ...
+
+    @property
+    def profiles(self) -> Sequence[ClientProfile]:
+        """The client profiles."""
         ...
 
 
@@ -80,9 +87,28 @@ def plan(
     wishes = [wish for wish in map(_effective, collected.wishes) if wish.edits]
     agreeing = _agreeing(wishes, places, held)
     objections = Objections(findings, declared.apps, options, reaches, agreeing, other_uses)
-    groups = tuple(_groups(_unopposed(agreeing, places, objections, held), reaches))
+    kept = _unopposed(agreeing, places, objections, held)
+    moved = _moved(kept, reaches)
+    clients = profile_wishes(
+        findings, declared.profiles, options, lambda gateway: key_of(gateway) in moved
+    )
+    held += clients.held
+    wanted = [wish for wish in map(_effective, clients.wishes) if wish.edits]
+    kept += _unopposed(_agreeing(wanted, places, held), places, objections, held)
+    groups = tuple(_groups(kept, reaches))
     by_hand = _left_by_hand(collected.by_hand, [*groups, *held], reaches)
     return FixPlan(groups, _once(held), by_hand, tuple(collected.notes))
+
+
+def _moved(wishes: Iterable[Wish], reaches: Reaches) -> set[GatewayKey]:
+    """The gateways whose audience some wishes change."""
+    return {
+        key_of(reach.gateway)
+        for wish in wishes
+        for edit in wish.edits
+        for reach in reaches.of(edit.span)
+        if reach.setting == "audience"
+    }
 
 
 def _effective(wish: Wish) -> Wish:
@@ -172,6 +198,9 @@ def _groups(wishes: Sequence[Wish], reaches: Reaches) -> Iterable[Group]:
 
 
 def _things(wish: Wish, reaches: Reaches) -> Iterable[object]:
+    if wish.client:
+        # A profile moves with its gateway or not at all.
+        yield from map(key_of, wish.gateways)
     for edit in wish.edits:
         yield reaches.places.range(edit.span)
         for reach in reaches.of(edit.span):

@@ -9,6 +9,7 @@ from aadrift.findings import Edit, Finding, Judged, Safety
 from aadrift.fixing.adoption import from_live, hold_contradictions
 from aadrift.fixing.edits import Range
 from aadrift.fixing.outcome import (
+    PROFILE_CODE,
     ByHand,
     FixOptions,
     Goal,
@@ -54,7 +55,7 @@ def _from_findings(
     found = Wishes()
     for finding in findings:
         fix = finding.fix
-        if finding.suppressed is not None:
+        if finding.suppressed is not None or finding.code == PROFILE_CODE:
             continue
         if fix is None:
             found.by_hand += _by_hand(finding, options.goal)

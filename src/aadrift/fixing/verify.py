@@ -19,6 +19,7 @@ from aadrift.fixing.outcome import (
     setting_of,
 )
 from aadrift.fixing.planning import Analysis
+from aadrift.fixing.profiles import profile_failures
 from aadrift.fixing.reach import Rewriting
 from aadrift.gateway import Gateway, Setting, Status
 from aadrift.languages.interface import AppUse
@@ -60,7 +61,13 @@ class Verifier:
             *self._new_problems(edited),
             *_gateway_failures(self.before.gateways, after.gateways, rewriting),
             *_app_failures(self.before.apps, after.apps, rewriting),
+            *self._profile_failures(after, edits),
         )
+
+    def _profile_failures(self, after: Analysis, edits: Sequence[Edit]) -> Iterable[Failure]:
+        found = profile_failures(self.before.profiles, after.profiles, edits, self.places)
+        for message, path in found:
+            yield Failure(message, path=self.places.name(path) or path)
 
     def _new_problems(self, edited: Workspace) -> Iterable[Failure]:
         known = {(problem.path, problem.message) for problem in self.workspace.problems.values()}

@@ -17,7 +17,8 @@ class Wish:
     """Edits that belong together.
 
     ``hold`` says why they need a human's eye (a clause). ``asked``: the user named the value
-    itself, so that a suppressed finding does not stand in the way.
+    itself, so that a suppressed finding does not stand in the way. ``client``: they change a client
+    profile, from which no gateway takes a value.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Wish:
     gateways: tuple[Gateway, ...]
     hold: str | None = None
     asked: bool = False
+    client: bool = False
 
 
 @dataclass(slots=True)

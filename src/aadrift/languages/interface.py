@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from aadrift.clientprofile import ClientProfile
 from aadrift.discovery import Selection
 from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs

@@ -122,6 +122,7 @@ def read_resource(fields: Fields, kind: Kind, source: str) -> LiveGateway | None
         authentication=authentication,
         tags=_tags(nested(fields, "tags")),
         used_by=_ids(body, "p2SVpnGateways"),
+        guid=(text(body, "resourceGuid") or "").lower() or None,
     )
 
 

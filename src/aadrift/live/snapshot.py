@@ -55,6 +55,7 @@ def _entry(live: LiveGateway) -> dict[str, Any]:
         "protocols": list(live.protocols),
         "authenticationTypes": list(live.authentication),
         "usedBy": list(live.used_by),
+        **({"guid": live.guid} if live.guid else {}),
     }
 
 
@@ -121,4 +122,5 @@ def _gateway(entry: object, name: str) -> LiveGateway:
         authentication=texts(entry, "authenticationTypes"),
         tags={key: text(tags, key) or "" for key in tags},
         used_by=texts(entry, "usedBy"),
+        guid=(text(entry, "guid") or "").lower() or None,
     )

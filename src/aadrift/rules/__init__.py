@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from aadrift.findings import Finding
 from aadrift.languages.interface import Declarations
 from aadrift.pairing import Pairing
+from aadrift.pairing.profiles import TiedProfile
 from aadrift.rules.audience import audience_findings
 from aadrift.rules.live import live_findings
 from aadrift.rules.places import in_order
+from aadrift.rules.profiles import profile_findings
 from aadrift.rules.settings import setting_findings
 from aadrift.rules.sources import app_findings, compiled_findings, problem_findings
 from aadrift.source import Problem
@@ -30,6 +32,7 @@ def evaluate(
     declarations: Declarations,
     problems: Iterable[Problem] = (),
     options: RuleOptions | None = None,
+    profiles: Iterable[TiedProfile] = (),
 ) -> tuple[Finding, ...]:
     """All findings, in the order of their places; those without a place come last.
 
@@ -37,7 +40,8 @@ def evaluate(
     of each rule. The old app is taken from ``declarations``; the gateways are those of the
     pairing, which state and plan files have completed.
     """
-    return in_order(_all(pairing, declarations, problems, options or RuleOptions()))
+    found = _all(pairing, declarations, problems, options or RuleOptions())
+    return in_order((*found, *profile_findings(profiles)))
 
 
 def _all(

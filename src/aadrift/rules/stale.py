@@ -55,6 +55,10 @@ def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
             ranges[partner.path].add((partner.start, partner.end))
     for app in declarations.apps:
         add(app.value)
+    for profile in declarations.profiles:
+        for element in (profile.audience, profile.applicationid):
+            if element is not None and profile.entra:
+                ranges[profile.path].add((element.place.start, element.place.end))
     return ranges
 
 

@@ -26,7 +26,7 @@ from aadrift.languages.arm.expressions import (
     is_expression,
     parse,
 )
-from aadrift.languages.azure_functions import Lambda, Surroundings, lookup
+from aadrift.languages.azure_functions import Lambda, OpenObject, Surroundings, lookup
 from aadrift.languages.data.cutting import Cutter
 from aadrift.source import Span, Step
 from aadrift.values import (
@@ -149,8 +149,17 @@ def evaluate_value(value: Value, frame: Frame) -> Value:
 def _evaluate_object(value: Mapping, frame: Frame) -> Value:
     entries: dict[str, Value] = {}
     names = dict(value.names)
+    missing: Unknown | None = None
     for key, item in value.entries.items():
         loops = property_loops(item) if key.lower() == "copy" else None
+        if loops is None and key.startswith("["):
+            name = evaluate_text(names.pop(key, Text(key)), frame)
+            if isinstance(name, Text):
+                entries[name.value], names[name.value] = evaluate_value(item, frame), name
+            else:
+                reason = getattr(name, "reason", "it is no string")
+                missing = Unknown(f"a key of the object is not known: {reason}")
+            continue
         if loops is None:
             entries[key] = evaluate_value(item, frame)
             continue
@@ -158,6 +167,8 @@ def _evaluate_object(value: Mapping, frame: Frame) -> Value:
         for name, loop in loops:
             entries[name.value] = evaluate_loop(name.value, loop, frame)
             names[name.value] = name
+    if missing is not None:
+        return OpenObject(entries, value.kind, names, missing=missing, trail=value.trail)
     return replace(value, entries=entries, names=names)
 
 

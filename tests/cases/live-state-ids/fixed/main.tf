@@ -1,0 +1,26 @@
+variable "prefix" {
+  type = string
+}
+
+variable "audiences" {
+  default = {
+    a = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+    b = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "this" {
+  for_each            = var.audiences
+  name                = "${var.prefix}-${each.key}"
+  location            = "westeurope"
+  resource_group_name = var.prefix
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = each.value
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
