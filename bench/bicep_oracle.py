@@ -4,7 +4,8 @@ Public modules are checked in as ``main.bicep`` and, compiled by Microsoft's com
 ``main.json``. Each pair below the folders (say, clones of Azure/bicep-registry-modules) is
 evaluated by the reader of its language: the defaults of parameters, the variables, and the
 properties of every resource whose type and name both readers know, those of nested modules
-included. What both know has to be the same. A required parameter gets a value of its type, the same on both sides.
+included. What both know has to be the same. A required parameter gets a value of its type, the
+same on both sides.
 
 Prints how much was compared and every contradiction; exits with 1 when there is one. A template
 that was not compiled again after its source changed contradicts it, too: name such a source with
