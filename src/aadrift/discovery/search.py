@@ -229,7 +229,7 @@ def _large_speaks(descriptor: int, data: bytes, kind: Kind) -> bool:
 def _as_utf8(data: bytes) -> bytes:
     """UTF-16 text as UTF-8; without a mark, a leading zero byte tells the byte order."""
     if data[:2] in _UTF16_MARKS:
-        encoding = "utf-16"
-    else:
-        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    return data.decode(encoding, "replace").encode("utf-8", "replace")
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    # It may as well be a binary file whose words are plain: both readings are searched.
+    encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+    return data.decode(encoding, "replace").encode("utf-8", "replace") + data
