@@ -11,7 +11,7 @@ from pathlib import Path
 from aadrift.source import Problem, SourceError, SourceFile
 
 # A file that declares a gateway is written by people; beyond this it is generated data.
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 
 
 class Workspace:
