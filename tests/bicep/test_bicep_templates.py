@@ -263,6 +263,8 @@ def test_allowed_values_change_with_the_value(tmp_path):
     found = Scan(tmp_path, {"main.bicep": main}).one
     assert [span.line for span in found.audience.origins] == [2]
     assert [span.line for span in found.partners] == [1]
+    nullable = f"param audience 'x' | '{OLD}'?\n{gateway('audience')}"
+    assert Scan(tmp_path / "null", {"main.bicep": nullable}).one.audience.status == "absent"
     union = f"param audience '{OLD}' | 'x'\n{gateway('audience')}"
     found = Scan(tmp_path / "union", {"main.bicep": union}).one
     assert {text.value for text in found.audience.options} == {OLD, "x"}

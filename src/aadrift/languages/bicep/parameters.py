@@ -37,7 +37,19 @@ def needs_of(file: BicepFile) -> Needs:
 
 
 def _is_nullable(declaration: syntax.ParameterDeclaration) -> bool:
-    return isinstance(declaration.type, syntax.NullableType)
+    kinds = [declaration.type]
+    while kinds:
+        match kinds.pop():
+            # The mark behind the last member of a union makes the whole of it nullable.
+            case syntax.NullableType() | syntax.Constant(value=None):
+                return True
+            case syntax.ParenthesizedType(inner=inner):
+                kinds.append(inner)
+            case syntax.UnionType(members=members):
+                kinds.extend(members)
+            case _:
+                pass
+    return False
 
 
 def value_of(
@@ -105,14 +117,17 @@ def _literals(declaration: syntax.ParameterDeclaration) -> Iterator[syntax.Strin
     if decorator is not None and decorator.arguments:
         first = decorator.arguments[0]
         items = first.items if isinstance(first, syntax.ArrayExpression) else ()
-    kind = declaration.type
-    if isinstance(kind, syntax.NullableType):
+    kind = _bare(declaration.type)
+    members = kind.members if isinstance(kind, syntax.UnionType) else ()
+    every = (*items, *(_bare(one) for one in members))
+    return (item for item in every if isinstance(item, syntax.StringLiteral))
+
+
+def _bare(kind: syntax.TypeExpression) -> syntax.TypeExpression:
+    """A type without its parentheses and its mark for null."""
+    while isinstance(kind, syntax.NullableType | syntax.ParenthesizedType):
         kind = kind.inner
-    if isinstance(kind, syntax.ParenthesizedType):
-        kind = kind.inner
-    if isinstance(kind, syntax.UnionType):
-        items = (*items, *kind.members)
-    return (item for item in items if isinstance(item, syntax.StringLiteral))
+    return kind
 
 
 def _note_allowed(
