@@ -1,0 +1,38 @@
+locals {
+  a = local.b
+  b = [local.a][0]
+}
+
+resource "azurerm_virtual_network_gateway" "circle" {
+  name                = "vgw-circle"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = local.a
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "fine" {
+  name                = "vgw-fine"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+module "a" {
+  source = "./a"
+}

@@ -1,0 +1,7 @@
+variables {
+  audience = "51bb15d4-3a4f-4ebf-9dca-40096fe32426"
+}
+
+run "plan" {
+  command = plan
+}

@@ -1,0 +1,153 @@
+locals {
+  pair = ["c632b3df-fb67-4d84-bdcf-b95ad541b5c8", "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"]
+}
+
+resource "azurerm_virtual_network_gateway" "wrapped" {
+  name                = "vgw-wrapped"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = element(local.pair, 2)
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "reversed" {
+  name                = "vgw-reversed"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = reverse(local.pair)[1]
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "split" {
+  name                = "vgw-split"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = split(",", "c632b3df-fb67-4d84-bdcf-b95ad541b5c8,x")[0]
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "formatted" {
+  name                = "vgw-formatted"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = format("%s", "c632b3df-fb67-4d84-bdcf-b95ad541b5c8")
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "matched" {
+  name                = "vgw-matched"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = regex("[0-9a-f-]{36}", "id=c632b3df-fb67-4d84-bdcf-b95ad541b5c8;")
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "trimmed" {
+  name                = "vgw-trimmed"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = trimprefix("api://c632b3df-fb67-4d84-bdcf-b95ad541b5c8", "api://")
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "zipped" {
+  name                = "vgw-zipped"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = zipmap(["a"], ["c632b3df-fb67-4d84-bdcf-b95ad541b5c8"])["a"]
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "sensitive" {
+  name                = "vgw-sensitive"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = nonsensitive(sensitive("c632b3df-fb67-4d84-bdcf-b95ad541b5c8"))
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "core" {
+  name                = "vgw-core"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = core::lower("c632b3df-fb67-4d84-bdcf-b95ad541b5c8")
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}
+
+resource "azurerm_virtual_network_gateway" "decoded" {
+  name                = "vgw-decoded"
+  location            = "westeurope"
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space        = ["10.60.0.0/24"]
+    aad_tenant           = "https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience         = base64decode("NDFiMjNlNjEtNmMxZS00NTQ1LWIzNjctY2QwNTRlMGVkNGI0")
+    aad_issuer           = "https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    vpn_client_protocols = ["OpenVPN"]
+  }
+}

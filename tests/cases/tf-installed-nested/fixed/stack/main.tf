@@ -1,0 +1,4 @@
+module "landing" {
+  source = "../modules/landing"
+  value  = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+}

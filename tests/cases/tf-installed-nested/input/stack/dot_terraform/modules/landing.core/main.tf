@@ -1,0 +1,6 @@
+variable "value" {}
+
+module "gateway" {
+  source = "./gateway"
+  value  = var.value
+}

@@ -1,0 +1,9 @@
+module "strict" {
+  source   = "./strict"
+  audience = null
+}
+
+module "plain" {
+  source   = "./plain"
+  audience = null
+}

@@ -1,0 +1,15 @@
+variable "location" {}
+
+resource "azurerm_virtual_network_gateway" "wrong" {
+  name                = "vgw-wrong"
+  location            = var.location
+  resource_group_name = "rg-network"
+  type                = "Vpn"
+
+  vpn_client_configuration {
+    address_space = ["10.60.0.0/24"]
+    aad_tenant    = "https://login.chinacloudapi.cn/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+    aad_audience  = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+    aad_issuer    = "https://sts.chinacloudapi.cn/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/"
+  }
+}

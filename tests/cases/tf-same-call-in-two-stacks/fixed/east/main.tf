@@ -1,0 +1,4 @@
+module "vpn" {
+  source   = "../gateway"
+  audience = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+}

@@ -1,0 +1,6 @@
+module "vpn" {
+  source   = "../gateway"
+  audience = "51bb15d4-3a4f-4ebf-9dca-40096fe32426"
+  location = "usgovarizona"
+  host     = "login.microsoftonline.us"
+}

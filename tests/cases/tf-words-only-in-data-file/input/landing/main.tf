@@ -1,0 +1,4 @@
+module "core" {
+  source   = "registry.quarry.example/landing/core/azurerm"
+  settings = yamldecode(file("${path.module}/../config/vpn.yaml"))
+}
