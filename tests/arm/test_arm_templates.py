@@ -391,6 +391,18 @@ def test_an_audience_of_another_gateway_is_no_other_use(tmp_path: Path) -> None:
     assert got.uses == ()
 
 
+def test_the_tenant_and_issuer_of_a_gateway_are_no_other_use(tmp_path: Path) -> None:
+    whole = dict.fromkeys(("aadAudience", "aadTenant", "aadIssuer"), "[parameters('aad')]")
+    document = template(
+        holding("[variables('p2s')]"),
+        variables={"p2s": whole},
+        parameters={"aad": PARAMETER},
+    )
+    got = read(tmp_path, {"main.json": document})
+    assert got.only.issuer.value == OLD
+    assert got.uses == ()
+
+
 def test_an_allowed_value_changes_with_the_value(tmp_path: Path) -> None:
     allowed = {"type": "string", "defaultValue": OLD, "allowedValues": [OLD_US, OLD.upper()]}
     document = template(gateway("[parameters('aad')]"), parameters={"aad": allowed})

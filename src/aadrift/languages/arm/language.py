@@ -64,25 +64,13 @@ class ArmLanguage:
             return ()
         paths = {origin.path for origin in wanted}
         roots = list(Roots(selection, workspace, inputs, Library(workspace)).roots())
-        found = [
-            (root, list(_uses(root, wanted, workspace)))
-            for root in roots
-            if _can_reach(root, paths)
-        ]
+        found = [(root, list(uses_of(root, wanted))) for root in roots if _can_reach(root, paths)]
         called = _called(roots)
         uses: dict[tuple[str, Span, Span], Use] = {}
         for root, own in found:
             for use in own if root.document.path not in called else ():
                 uses.setdefault((use.what, use.location, use.origin), use)
         return tuple(uses.values())
-
-
-def _uses(root: Root, origins: frozenset[Span], workspace: Workspace) -> Iterator[Use]:
-    # The settings of a compiled template are those of its source, and traced as such.
-    compiled = source_beside(root.document.path, root.document.value, workspace) is not None
-    for use in uses_of(root, origins):
-        if not (compiled and use.what.endswith((".aadTenant", ".aadIssuer"))):
-            yield use
 
 
 def _declared(root: Root) -> tuple[list[Gateway], list[AppUse]]:

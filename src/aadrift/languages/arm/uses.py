@@ -34,12 +34,12 @@ class _Leaf:
 
 
 def uses_of(root: Root, origins: frozenset[Span]) -> Iterator[Use]:
-    """The places in one deployment that take a value from some literals and are no audience."""
+    """The places in one deployment that take some literals and are no setting of a gateway."""
     carriers = _Carriers(origins)
     for instance in instances(root.expansion, carriers.reach):
         for leaf in _leaves(_properties(instance, carriers)):
             origin = leaf.text.origin
-            if origin not in origins or origin is None or _is_audience(instance, leaf):
+            if origin not in origins or origin is None or _is_setting(instance, leaf):
                 continue
             what = f"{instance.address} {'.'.join(leaf.path)}"
             yield Use(what, leaf.key or origin, origin, leaf.text.full_trail)
@@ -124,16 +124,20 @@ def _properties(instance: Instance, carriers: _Carriers) -> Value:
     return Mapping(entries, "object", instance.body.names)
 
 
-def _is_audience(instance: Instance, leaf: _Leaf) -> bool:
+def _is_setting(instance: Instance, leaf: _Leaf) -> bool:
+    """Whether a place is a gateway's audience, tenant or issuer, which are read as such."""
     path = tuple(part.lower() for part in leaf.path)
     kind = kind_of_type(instance.type)
     if kind is not None:
-        return path == ("properties", CONFIGURATIONS[kind].lower(), "aadaudience")
+        holder = ("properties", CONFIGURATIONS[kind].lower())
+        return path[:-1] == holder and path[-1] in ("aadaudience", "aadtenant", "aadissuer")
     if instance.remote is None:
         return False
     return any(
-        path == (*(part.lower() for part in found.path), found.key.lower())
+        path
+        == (*(part.lower() for part in found.path), found.key.lower().replace("audience", word))
         for found in remote_arguments(instance)
+        for word in ("audience", "tenant", "issuer")
     )
 
 
