@@ -13,8 +13,10 @@ import os
 import re
 import subprocess
 import threading
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -33,7 +35,7 @@ class Fault(NamedTuple):
 
     status: int
     body: object = None
-    headers: dict = {}  # noqa: RUF012 # never changed: a tuple is compared by value
+    headers: Mapping[str, str] = MappingProxyType({})  # never changed: a tuple is compared by value
     after: bool = False
 
 
@@ -141,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             return base64.b64decode(value).decode().partition(":")[2] == TOKEN
         return kind == "Bearer" and value == TOKEN
 
-    def _answer(self, status: int, body: object, headers: dict | None = None) -> None:
+    def _answer(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         self.send_response(status)
         for name, value in (headers or {}).items():

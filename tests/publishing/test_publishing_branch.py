@@ -88,7 +88,7 @@ def test_a_branch_that_is_checked_out_is_not_moved(repo, aadrift):
 
 
 @pytest.mark.parametrize("name", ["-x", "a..b", "HEAD", "with blank", "end.lock", ""])
-def test_names_that_git_refuses(repo, aadrift, name):
+def test_names_that_git_refuses(aadrift, name):
     done = aadrift("fix", f"--branch={name}")
     assert done.code == 2
     assert "can't be the name of a branch" in done.err
@@ -121,7 +121,7 @@ def test_no_git_at_all(tmp_path, aadrift):
     assert "is in no git repository" in done.err
 
 
-def test_git_that_is_not_installed(repo, aadrift):
+def test_git_that_is_not_installed(aadrift):
     done = aadrift("fix", "--branch", "vpn", env={"PATH": "/nonexistent"})
     assert done.code == 2
     assert "git was not found" in done.err

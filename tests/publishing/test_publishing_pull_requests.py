@@ -58,7 +58,7 @@ def test_a_pull_request_is_opened_then_updated(repo, forge, propose):
     assert before[3] != repo.state()[3]
 
 
-def test_running_again_pushes_nothing_new(repo, forge, propose):
+def test_running_again_pushes_nothing_new(forge, propose):
     propose(forge)
     tip = forge.heads()[BRANCH]
     assert propose(forge).code == 0
@@ -170,7 +170,7 @@ def test_no_token_at_all(repo, forge, propose):
     assert repo.git("branch", "--list", BRANCH) == ""
 
 
-def test_a_wrong_token(repo, forge, propose):
+def test_a_wrong_token(forge, propose):
     done = propose(forge, token="ghp_someOtherTokenThatIsWrong")
     assert done.code == 2
     assert "the token is wrong or expired" in done.err
@@ -218,14 +218,14 @@ def test_opening_fails_and_the_next_run_picks_it_up(repo, forge, propose, fault,
     assert (len(forge.pulls), forge.heads()[BRANCH]) == (1, tip)
 
 
-def test_a_run_cut_off_behind_the_request_finds_what_it_made(repo, forge, propose):
+def test_a_run_cut_off_behind_the_request_finds_what_it_made(forge, propose):
     forge.fail("POST", PULLS, Fault(502, {"message": "bad gateway"}, after=True))
     assert propose(forge).code == 2
     assert propose(forge).code == 0
     assert len(forge.pulls) == 1
 
 
-def test_one_that_was_opened_meanwhile_is_updated(repo, forge, propose):
+def test_one_that_was_opened_meanwhile_is_updated(forge, propose):
     propose(forge)
     empty = {"value": []} if forge.kind == "azure-repos" else []
     forge.fail("GET", PULLS, Fault(200, empty))
@@ -234,27 +234,27 @@ def test_one_that_was_opened_meanwhile_is_updated(repo, forge, propose):
     assert len(forge.pulls) == 1
 
 
-def test_a_short_wait_is_waited(repo, forge, propose):
+def test_a_short_wait_is_waited(forge, propose):
     forge.fail("POST", PULLS, Fault(429, {"message": "slow"}, {"Retry-After": "0"}))
     assert propose(forge).code == 0
     assert len(forge.pulls) == 1
 
 
-def test_actions_that_may_not_open_pull_requests(repo, make_forge, propose):
+def test_actions_that_may_not_open_pull_requests(make_forge, propose):
     forge = make_forge("github")
     told = "GitHub Actions is not permitted to create or approve pull requests."
     forge.fail("POST", PULLS, Fault(403, {"message": told}))
     assert "Workflow permissions" in propose(forge).err
 
 
-def test_a_redirect_on_the_same_host_is_followed(repo, make_forge, propose):
+def test_a_redirect_on_the_same_host_is_followed(make_forge, propose):
     forge = make_forge("github")
     moved = {"Location": f"{forge.address}/api/v3/repos/acme/vpn"}
     forge.fail("GET", "/repos/acme/vpn$", Fault(301, {"message": "Moved"}, moved))
     assert propose(forge).code == 0
 
 
-def test_the_token_does_not_follow_a_redirect_of_the_api(repo, forge, propose, tmp_path):
+def test_the_token_does_not_follow_a_redirect_of_the_api(forge, propose, tmp_path):
     thief = Double("github", tmp_path)
     try:
         forge.fail("GET", ".", Fault(307, "", {"Location": f"{thief.address}/api/v3/x"}))
@@ -278,7 +278,7 @@ def test_git_does_not_follow_a_redirect_with_the_token(repo, forge, propose, tmp
         thief.close()
 
 
-def test_a_server_that_refuses_the_push(repo, forge, propose):
+def test_a_server_that_refuses_the_push(forge, propose):
     hook = forge.bare / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho 'GH006: Protected branch update failed'; exit 1\n")
     hook.chmod(0o755)
@@ -297,7 +297,7 @@ def test_a_push_that_the_token_does_not_allow(repo, forge, propose):
     assert "no permission to push" in done.err
 
 
-def test_a_server_that_is_down(repo, forge, propose):
+def test_a_server_that_is_down(forge, propose):
     forge.close()
     forge.close = lambda: None
     done = propose(forge)
@@ -334,7 +334,7 @@ def test_a_password_in_the_remotes_url_is_never_shown(repo, make_forge, propose)
     assert "hunter2" not in done.out + done.err
 
 
-def test_a_detached_shallow_clone_as_pipelines_make_it(repo, forge, propose, aadrift, tmp_path):
+def test_a_detached_shallow_clone_as_pipelines_make_it(repo, forge, aadrift, tmp_path):
     repo.write("more.md", "x\n")
     repo.commit()
     repo.git("push", "-q", str(forge.bare), "main")
@@ -378,10 +378,10 @@ def test_the_token_is_in_no_process_and_no_hook(repo, make_forge, propose, tmp_p
     assert all(TOKEN not in one.path for one in forge.seen)
 
 
-def test_an_exception_does_not_show_the_token(repo, make_forge, propose, monkeypatch):
+def test_an_exception_does_not_show_the_token(make_forge, propose, monkeypatch):
     import requests
 
-    def broken(*arguments, **named):
+    def broken(*_arguments, **_named):
         raise requests.ConnectionError(f"failed with header Bearer {TOKEN}")
 
     forge = make_forge("github")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -177,21 +177,32 @@ def authorization(credential: Credential, secrets: Secrets) -> str:
     return secrets.basic("", credential.token)
 
 
+# What a remote's refusal means, by git's words and the forges'; the first that matches counts.
+_MEANINGS: Sequence[tuple[str, str]] = (
+    (r"error: 30\d|redirect", "the server redirects, where the token is not sent; correct the URL"),
+    (
+        r"could not read (username|password)|authentication failed|error: 401",
+        "the token or the login is missing, wrong or expired",
+    ),
+    (
+        r"permission denied \(publickey|host key verification",
+        "SSH can't sign in without asking; check the key and known_hosts",
+    ),
+    (
+        r"protected branch|gh006|gh013|tf402455",
+        "the branch is protected; name another with --branch, or change the rule",
+    ),
+    (
+        r"error: 403|permission|not allowed|tf401027",
+        "the token has no permission to push (GitHub: contents write; GitLab: write_repository; "
+        "Azure Repos: Contribute)",
+    ),
+    (r"not found|does not exist", "it does not exist, or the token does not give access to it"),
+)
+
+
 def _refusal(remote: Remote, what: str, said: str) -> str:
     """A sentence for what a remote answered to git."""
     low = said.lower()
-    hint = ""
-    if "could not read username" in low or "authentication failed" in low or "401" in low:
-        hint = "the token or the login is missing, wrong or expired"
-    elif "permission denied (publickey" in low or "host key verification" in low:
-        hint = "SSH can't sign in without asking; check the key and known_hosts"
-    elif "protected branch" in low or "gh006" in low or "tf402455" in low or "gh013" in low:
-        hint = "the branch is protected; name another with --branch, or change the rule"
-    elif "403" in low or "permission" in low or "not allowed" in low or "tf401027" in low:
-        hint = "the token has no permission to push (GitHub: contents write; GitLab: "
-        hint += "write_repository; Azure Repos: Contribute)"
-    elif "redirect" in low or ("30" in low and "unable to update url base" in low):
-        hint = "the server redirects, where the token is not sent; correct the remote's URL"
-    elif "not found" in low or "does not exist" in low:
-        hint = "it does not exist, or the token does not give access to it"
-    return f"{shown(remote.shown)} {what}: {said}" + (f" ({hint})" if hint else "")
+    meaning = next((text for pattern, text in _MEANINGS if re.search(pattern, low)), "")
+    return f"{shown(remote.shown)} {what}: {said}" + (f" ({meaning})" if meaning else "")
