@@ -105,6 +105,7 @@ def test_a_given_file_is_the_only_variant(tmp_path: Path) -> None:
     got = read(tmp_path, files, parameters=("elsewhere/prod.json",))
     assert variants(got) == [("elsewhere/prod.json", CUSTOM)]
     assert got.found.complaints == ()
+    assert got.found.taken == {"elsewhere/prod.json"}
 
 
 def test_a_given_file_that_nothing_takes_is_complained_about(tmp_path: Path) -> None:
@@ -201,4 +202,6 @@ def test_a_file_with_a_template_beside_it_is_that_template_s(tmp_path: Path, bes
 
 def test_a_lone_file_of_something_else_declares_nothing(tmp_path: Path) -> None:
     got = read(tmp_path, {"prod.parameters.json": parameters(audience="api://x", aadAudienceId=1)})
+    assert got.gateways == ()
+    got = read(tmp_path, {"prod.parameters.json": parameters(aadAudience="", aadTenant="")})
     assert got.gateways == ()

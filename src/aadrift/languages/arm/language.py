@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from aadrift.discovery import Selection
-from aadrift.gateway import Dialect, Gateway, Setting, kind_of_type
+from aadrift.gateway import Dialect, Gateway, Setting, Status, kind_of_type
 from aadrift.inputs import Inputs
 from aadrift.languages import remote
 from aadrift.languages.arm.applications import TYPES, apps_of
@@ -53,7 +53,13 @@ class ArmLanguage:
         for document in roots.orphans():
             gateways += _orphan_gateways(document, inputs)
         complaints = tuple(map(_complaint, roots.unfitting()))
-        return Declarations(tuple(gateways), tuple(apps), frozenset(library.visited), complaints)
+        return Declarations(
+            tuple(gateways),
+            tuple(apps),
+            frozenset(library.visited),
+            complaints,
+            frozenset(roots.used),
+        )
 
     def uses(
         self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
@@ -125,6 +131,8 @@ def _orphan_gateways(document: Document, inputs: Inputs) -> Iterator[Gateway]:
         place = extent(found.siblings.name(found.key)) or document.file.span(0, 0)
         address = f"parameters.{'.'.join(found.path)}".rstrip(".")
         audience = Setting.of(found.audience.via(Step(place, f"parameters.{'.'.join(keys)}")))
+        if audience.status is Status.ABSENT:
+            continue
         tenant, issuer = (
             Setting.of(remote.sibling(found, word) or Null()) for word in ("tenant", "issuer")
         )
