@@ -161,7 +161,8 @@ class Gateway:
     from which it is deployed, relative to the root. ``protocols`` and ``authentication`` are None
     where the sources do not tell. ``partners`` are further places that must say the same.
     Those among them that a compiled template beside its source has for the audience are also in
-    ``compiled``: they declare the same gateway.
+    ``compiled``: they declare the same gateway. ``ignored`` is where the code says that these
+    settings are left as Azure has them.
     """
 
     address: str
@@ -180,6 +181,7 @@ class Gateway:
     stack: str = "."
     partners: tuple[Span, ...] = ()
     compiled: tuple[Span, ...] = ()
+    ignored: Span | None = None
 
     @property
     def cloud(self) -> str | None:

@@ -194,13 +194,25 @@ class Unknown(Value):
 
     ``failed`` marks an evaluation error (which ``try`` and ``can`` catch) as opposed to a value
     that is only known later. ``pattern`` is what is known of a string, with ``*`` for each part
-    that is not (``https://sts.windows.net/*/``).
+    that is not (``https://sts.windows.net/*/``); ``draft`` is the same with all origins.
     """
 
     reason: str
     where: Span | None = None
     failed: bool = False
     pattern: str | None = field(default=None, compare=False)
+    draft: Draft | None = field(default=None, compare=False, repr=False)
+
+
+class Draft(NamedTuple):
+    """A string of which parts are not known, so that a document in it can be read all the same.
+
+    ``text`` has one character for each such part: ``aadrift.drafts.hole(0)`` for the first of
+    ``holes``, and so on.
+    """
+
+    text: Text
+    holes: tuple[Unknown, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ class Kind(StrEnum):
 
 
 _TEXT_SUFFIXES: Final = """
-.adoc .bash .bat .cfg .cjs .cmd .conf .config .cs .csx .env .fs .fsx .go .groovy .htm .html .ini
-.j2 .java .jinja .js .jsx .kql .kt .markdown .md .mdx .mjs .php .pl .properties .ps1 .psd1 .psm1
-.py .rb .rs .rst .scala .sh .swift .template .tfbackend .tftpl .toml .tpl .ts .tsx .txt .vb .yaml
-.yml .zsh
+.adoc .bash .bat .cfg .cjs .cmd .conf .config .cs .csv .csx .env .fs .fsx .go .groovy .htm .html
+.ini .j2 .java .jinja .js .jsx .kql .kt .markdown .md .mdx .mjs .php .pl .properties .ps1 .psd1
+.psm1 .py .rb .rs .rst .scala .sh .swift .template .tfbackend .tftpl .tmpl .toml .tpl .ts .tsx .txt
+.vb .yaml .yml .zsh
 """
 _BY_SUFFIX: Final = {
     ".tf": Kind.TERRAFORM,

@@ -76,6 +76,11 @@ def code_behind(judged: Iterable[Judged]) -> Iterator[Finding]:
             f"{_said(first.audience.value)} and lock its clients out: Azure already has "
             f"{MICROSOFT_REGISTERED} (Microsoft-registered). Fix the code before anyone applies it."
         )
+        if first.ignored is not None:
+            message += (
+                f" Only ignore_changes ({first.ignored}) keeps Terraform from that, until it makes "
+                "the gateway anew."
+            )
         yield _at_audience("AAD201", place, group, message, _fix(place, group))
 
 
@@ -102,6 +107,9 @@ def not_applied(judged: Iterable[Judged]) -> Iterator[Finding]:
             f"{_said(live.audience if live else None)} on {_azure(group)}. Apply it together with "
             "the new client profiles: clients must switch at that moment."
         )
+        ignored = group[0].gateway.ignored
+        if ignored is not None:
+            message += f" Until ignore_changes ({ignored}) is gone, applying does not change it."
         yield _at_audience("AAD202", place, group, message)
 
 

@@ -11,7 +11,7 @@ from aadrift.gateway import Gateway, Setting, Status
 from aadrift.rules.clouds import authority, cited
 from aadrift.rules.places import Where, finding, grouped, spots, who
 from aadrift.source import Span
-from aadrift.values import Trail
+from aadrift.values import Trail, Unknown
 from aadrift.wording import listing, shown
 
 OPENVPN = "openvpn"
@@ -77,7 +77,7 @@ def open_ended_issuers(judged: Iterable[Judged]) -> Iterator[Finding]:
             for unknown in one.gateway.issuer.unknowns:
                 pattern = unknown.pattern or ""
                 if host_of(pattern.split("*", 1)[0]) and not pattern.endswith(("/", "\\")):
-                    yield (unknown.where or one.gateway.location, pattern), one
+                    yield (_written(unknown) or one.gateway.location, pattern), one
 
     for (place, pattern), group in grouped(found()).items():
         level = Level.WARNING if pattern.endswith("*") else None
@@ -87,6 +87,12 @@ def open_ended_issuers(judged: Iterable[Judged]) -> Iterator[Finding]:
         )
         where = Where(place, subject=group[0].gateway.address)
         yield finding("AAD106", group, where, message, level=level)
+
+
+def _written(unknown: Unknown) -> Span | None:
+    """Where the last known part of a string is written, else where its tracing stopped."""
+    known = unknown.draft.text.spans if unknown.draft is not None else ()
+    return known[-1] if known else unknown.where
 
 
 class _Said(NamedTuple):

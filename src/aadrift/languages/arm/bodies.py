@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aadrift.gateway import Kind
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.azure_functions import key_of, lookup
-from aadrift.languages.data.json import JsonError, decode_json
+from aadrift.languages.data.json import JsonError, decode_draft, decode_json
 from aadrift.source import Span
 from aadrift.values import (
     Mapping,
@@ -105,6 +105,9 @@ def part(value: Value, name: str) -> Value:
 
 def _decoded(body: Value) -> Value:
     def decode(one: Value) -> Value:
+        if isinstance(one, Unknown):
+            document = decode_draft(one)
+            return one if document is None else document.via(*one.trail)
         if not isinstance(one, Text):
             return one
         try:

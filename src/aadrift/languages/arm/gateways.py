@@ -13,7 +13,7 @@ from aadrift.languages.arm.scope import Run, argument, given_parameters
 from aadrift.languages.arm.templates import Instance, expand, instances
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
 from aadrift.languages.clouds import cloud_readings
-from aadrift.languages.data.json import JsonError, decode_json
+from aadrift.languages.data.json import JsonError, decode_draft, decode_json
 from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, Text, Unknown, Value
 
@@ -65,6 +65,9 @@ def parameter_values(document: Value, what: str = "value of parameter") -> dict[
 
 
 def _document(value: Value, run: Run) -> Value:
+    if isinstance(value, Unknown):
+        document = decode_draft(value, comments=True)
+        return value if document is None else document.via(*value.trail)
     if not isinstance(value, Text):
         return value
     try:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from aadrift.drafts import filled, quoted
 from aadrift.languages.data.cutting import Cutter
-from aadrift.values import Bool, Mapping, Null, Number, Sequence, Text, Value
+from aadrift.values import Bool, Mapping, Null, Number, Sequence, Text, Unknown, Value
 
 # Deeper than any template or parameter file; values are walked recursively later on.
 MAX_DEPTH = 200
@@ -241,6 +242,17 @@ class _Reader:
             return JsonError("expected '\"' at the end of a string", at)
         what = _CONTROL_NAMES.get(char, "a control character")
         return JsonError(f"expected '\"' at the end of a string, found {what}", end)
+
+
+def decode_draft(unknown: Unknown, *, comments: bool = False) -> Value | None:
+    """The document in a string of which parts are not known; None where it can't be told."""
+    draft = unknown.draft
+    if draft is None:
+        return None
+    try:
+        return filled(decode_json(quoted(draft.text), comments=comments), draft)
+    except JsonError:
+        return None
 
 
 def _end(pattern: re.Pattern[str], source: str, at: int) -> int:

@@ -13,12 +13,12 @@ from aadrift.languages.terraform.gateways import Context, Resource, part
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.source import Span, Step
-from aadrift.values import Null, Text, Value, branches
+from aadrift.values import Null, Text, Unknown, Value, branches
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
-TYPES = {"azapi_resource", "azapi_update_resource"}
+TYPES = {"azapi_resource", "azapi_resource_action", "azapi_update_resource"}
 
 
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
@@ -29,9 +29,21 @@ def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterat
     for one in instance.expansion(block):
         resource = Resource(instance, block, one)
         for branch in branches(resource.value("type")):
-            kind = kind_of_type(branch.value) if isinstance(branch, Text) else None
-            if kind is not None:
+            for kind in _kinds(branch, resource):
                 yield from _gateway(resource, kind, attribute, context)
+
+
+def _kinds(named: Value, resource: Resource) -> Iterator[Kind]:
+    """What a resource of some type is; where the type is not known, what its body looks like."""
+    known = named.value if isinstance(named, Text) else part(named)
+    kind = kind_of_type(known) if known else None
+    if kind is not None:
+        yield kind
+    elif isinstance(named, Unknown) and "*" in (known or "*").partition("@")[0]:
+        body = resource.value("body")
+        for kind in Kind:
+            if Setting.of(body_settings(body, kind).audience.value).options:
+                yield kind
 
 
 def _gateway(
@@ -39,7 +51,7 @@ def _gateway(
 ) -> Iterator[Gateway]:
     body = resource.value("body")
     settings = body_settings(body, kind)
-    partial = resource.block.labels[0] == "azapi_update_resource"
+    partial = resource.block.labels[0] != "azapi_resource"
     if not settings.declares or (partial and isinstance(settings.audience.value, Null)):
         return
     audience, tenant, issuer = (
@@ -65,7 +77,13 @@ def _gateway(
             context.inputs.cloud, provider.environment, location, tenant, audience
         ),
         stack=context.stack,
+        ignored=resource.ignored(*_paths(kind)),
     )
+
+
+def _paths(kind: Kind) -> tuple[str, ...]:
+    """The body and each object on the way to the sign-in settings."""
+    return "body", "body.properties", f"body.properties.{CONFIGURATIONS[kind]}"
 
 
 def _setting(resource: Resource, kind: Kind, field: Field, attribute: Span) -> Setting:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status
 from aadrift.inputs import Inputs
 from aadrift.languages.clouds import cloud_readings
+from aadrift.languages.terraform import expressions
 from aadrift.languages.terraform.expansion import BlockInstance
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
 from aadrift.languages.terraform.providers import Provider, provider_of
+from aadrift.languages.terraform.syntax import TupleExpression
 from aadrift.source import Span, Step
 from aadrift.values import Null, Sequence, Text, Unknown, Value, branches
 
@@ -72,6 +74,24 @@ def of_resource(
             yield resource.gateway(shape, body, names, source, context)
         if not found and shape.kind is Kind.SERVER_CONFIGURATION:
             yield resource.without_sign_in(shape, context)
+
+
+_INDEX_OR_QUOTE = re.compile(r"\[[^\]]*\]|[\s\"]")
+
+
+def _listed(attribute: AnyAttribute) -> set[str]:
+    """What ``ignore_changes`` names, without indexes; an audience in a block as the block."""
+    if isinstance(attribute, JsonAttribute):
+        value = attribute.value
+        items = value.items if isinstance(value, Sequence) else (value,)
+        texts = [item.value for item in items if isinstance(item, Text)]
+    else:
+        code = attribute.code.value
+        node = expressions.parse(code)
+        nodes = node.items if isinstance(node, TupleExpression) else (node,)
+        texts = [code[item.start : item.end] for item in nodes]
+    names = (_INDEX_OR_QUOTE.sub("", text) for text in texts)
+    return {re.sub(r"\.\w*audience$", "", name, flags=re.IGNORECASE) for name in names}
 
 
 _GROUP_ID = re.compile(r"((?:data\.)?azurerm_resource_group\.[\w-]+(?:\[[^\]]*\])?)\.id")
@@ -198,7 +218,16 @@ class Resource:
                 context.inputs.cloud, provider.environment, location, tenant, audience
             ),
             stack=context.stack,
+            ignored=self.ignored(SHAPES[self.block.labels[0]].block),
         )
+
+    def ignored(self, *settings: str) -> Span | None:
+        """Where ``ignore_changes`` names one of some settings, or all."""
+        for block in self.block.body.of_type("lifecycle"):
+            attribute = block.body.attributes.get("ignore_changes")
+            if attribute is not None and not {"all", *settings}.isdisjoint(_listed(attribute)):
+                return attribute.span
+        return None
 
     def group_of(self, name: str) -> str | None:
         """The resource group whose ``id`` an attribute is."""

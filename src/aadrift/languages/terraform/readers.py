@@ -16,7 +16,7 @@ from aadrift.workspace import Workspace, join
 
 # What file(), templatefile() and their kin are given; other text is for people or programs.
 _DATA = frozenset(
-    (".json", ".jsonc", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl", ".template", ".j2", ".txt")
+    (".csv", ".json", ".jsonc", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl", ".template", ".txt")
 )
 _READING = ("file(", "fileset(", "filebase64(")
 
@@ -32,7 +32,11 @@ def of_relevant_files(selection: Selection, workspace: Workspace) -> set[str]:
         elif name.suffix in _DATA and not is_terraform(name.name):
             data.setdefault(name.parent.as_posix(), set()).add(name.name)
     for folder, names in data.items():
-        found.update(_readers(PurePosixPath(folder), names, workspace))
+        words = _names(PurePosixPath(folder), names)
+        near = set(_readers(PurePosixPath(folder), words, workspace))
+        found |= near
+        if not any(_code_says(one, words, workspace) for one in near):
+            found.update(_naming(words, selection, workspace))
     return found
 
 
@@ -62,23 +66,44 @@ def _users(folder: PurePosixPath, workspace: Workspace) -> list[str]:
     return []
 
 
-def _readers(folder: PurePosixPath, names: set[str], workspace: Workspace) -> Iterator[str]:
+def _names(folder: PurePosixPath, files: set[str]) -> tuple[str, ...]:
+    """How code names some files: the name of one may be put together, that of a folder seldom."""
+    return (*sorted(files), f"{folder.name}/") if folder.name else tuple(sorted(files))
+
+
+def _readers(folder: PurePosixPath, words: tuple[str, ...], workspace: Workspace) -> Iterator[str]:
     """Folders above that read files at all, and those beside that name one of these files."""
     for above in dict.fromkeys(_upwards(folder)):
         if _code_says(above, _READING, workspace):
             yield above
     for beside in _children(folder.parent.as_posix(), workspace):
-        if _code_says(beside, tuple(names), workspace):
+        if _code_says(beside, words, workspace):
             yield beside
 
 
+def _naming(words: tuple[str, ...], selection: Selection, workspace: Workspace) -> Iterator[str]:
+    """Folders anywhere whose code reads files, and names one of these."""
+    for path in selection.files:
+        if is_terraform(PurePosixPath(path).name):
+            text = _bytes(path, workspace)
+            if _says(text, _READING) and _says(text, words):
+                yield PurePosixPath(path).parent.as_posix()
+
+
 def _code_says(folder: str, words: tuple[str, ...], workspace: Workspace) -> bool:
-    for name in workspace.listing(folder):
-        if is_terraform(name):
-            try:
-                text = workspace.read(join(folder, name)).text
-            except SourceError:
-                continue  # what can't be read is reported by who reads it as code
-            if any(word in text for word in words):
-                return True
-    return False
+    return any(
+        is_terraform(name) and _says(_bytes(join(folder, name), workspace), words)
+        for name in workspace.listing(folder)
+    )
+
+
+def _says(text: bytes, words: tuple[str, ...]) -> bool:
+    return any(word.encode() in text for word in words)
+
+
+def _bytes(path: str, workspace: Workspace) -> bytes:
+    """The bytes of a file, which is only searched here; nothing for one that can't be read."""
+    try:
+        return workspace.locate(path).read_bytes()
+    except (OSError, SourceError):
+        return b""  # it is reported by who reads it as code

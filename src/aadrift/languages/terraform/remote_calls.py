@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect, Gateway, Identity, Setting, identity_of
@@ -15,7 +15,7 @@ from aadrift.languages.terraform.expansion import BlockInstance
 from aadrift.languages.terraform.gateways import Context, group_named_by, part, strings
 from aadrift.languages.terraform.json_syntax import JsonBlock
 from aadrift.languages.terraform.modules import AnyBlock
-from aadrift.languages.terraform.providers import provider_of_call
+from aadrift.languages.terraform.providers import Provider, provider_of_call
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.terragrunt import Unit
 from aadrift.source import Span, Step
@@ -132,24 +132,46 @@ def _place(found: remote.RemoteDeclaration, spans: dict[str, Span], block: AnyBl
 
 def of_unit(unit: Unit, inputs: Inputs) -> Iterator[Gateway]:
     """The gateways that the inputs of a terragrunt unit declare, whose module is not on disk."""
-    for found in remote.declarations(unit.inputs, f"{unit.source} {unit.folder}"):
-        address = ".".join(("inputs", *found.path))
+    context = Context(inputs, unit.folder, None)
+    site = Site("inputs", unit.place, Dialect.TERRAGRUNT, Provider())
+    yield from of_arguments(unit.inputs, f"{unit.source} {unit.folder}", site, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where arguments are given to something that is not on disk, and by which provider."""
+
+    address: str
+    place: Span
+    dialect: Dialect
+    provider: Provider
+
+
+def of_arguments(
+    arguments: Mapping, source: str, site: Site, context: Context
+) -> Iterator[Gateway]:
+    """The gateways that arguments declare by their names; ``source`` is what takes them."""
+    for found in remote.declarations(arguments, source):
+        address = ".".join((site.address, *found.path))
         own = found.siblings.name(found.key).spans
-        where = own[0] if own else unit.place
+        where = own[0] if own else site.place
         audience = Setting.of(found.audience.via(Step(where, f"{address}.{found.key}")))
         tenant = Setting.of(remote.sibling(found, "tenant") or Null())
         issuer = Setting.of(remote.sibling(found, "issuer") or Null())
-        location = unit.inputs.get("location")
+        location = arguments.get("location")
         yield Gateway(
             address=address,
             kind=found.kind,
-            dialect=Dialect.TERRAGRUNT,
+            dialect=site.dialect,
             location=where,
             audience=audience,
-            identity=_identity(found, unit.inputs, None),
+            variant=context.variant,
+            identity=_identity(found, arguments, site.provider.subscription),
             region=part(location) if location else None,
             tenant=tenant,
             issuer=issuer,
-            readings=cloud_readings(inputs.cloud, None, location, tenant, audience),
-            stack=unit.folder,
+            readings=cloud_readings(
+                context.inputs.cloud, site.provider.environment, location, tenant, audience
+            ),
+            stack=context.stack,
         )

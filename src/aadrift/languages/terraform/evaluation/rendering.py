@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aadrift.drafts import drafted
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.evaluation.core import evaluate, handles
 from aadrift.languages.terraform.evaluation.logic import condition_of
@@ -81,7 +82,8 @@ def _join_known(*values: Value) -> Value:
     if not isinstance(unknown, Unknown) or unknown.failed:
         return unknown
     known = (value.value if isinstance(value, Text) else _pattern(value) for value in values)
-    return replace(unknown, pattern="".join(known))
+    draft = drafted(value for value in values if isinstance(value, Text | Unknown))
+    return replace(unknown, pattern="".join(known), draft=draft)
 
 
 def _pattern(value: Value) -> str:

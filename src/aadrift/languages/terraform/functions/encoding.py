@@ -10,11 +10,12 @@ import uuid
 from collections.abc import Callable
 from urllib.parse import quote_plus
 
-from aadrift.languages.data.json import JsonError, decode_json
+from aadrift.drafts import filled
+from aadrift.languages.data.json import JsonError, decode_draft, decode_json
 from aadrift.languages.data.yaml import YamlError, decode_yaml
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.functions.csv_text import decode_csv
-from aadrift.languages.terraform.functions.json_text import encode_json
+from aadrift.languages.terraform.functions.json_text import draft_json
 from aadrift.languages.terraform.functions.registry import (
     STRING,
     CallError,
@@ -24,9 +25,12 @@ from aadrift.languages.terraform.functions.registry import (
     normalized,
 )
 from aadrift.languages.terraform.functions.yaml_text import encode_yaml
-from aadrift.values import Mapping, Sequence, Text, Value
+from aadrift.values import Mapping, Sequence, Text, Unknown, Value
 
 _VALUE = Parameter(look="known", null=True)
+# A document may be whole but for some strings in it.
+_DRAFT = Parameter(look="deep", null=True, unknown=True)
+_DOCUMENT = Parameter(types.STRING, unknown=True)
 
 _CODECS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "us-ascii": "ascii"}
 _NAMESPACES = {
@@ -55,15 +59,18 @@ def decoded(value: Value) -> Value:
             return normalized(value)
 
 
-@function("jsonencode", _VALUE)
+@function("jsonencode", _DRAFT)
 def jsonencode(value: Value) -> Value:
     """A value as JSON."""
-    return encode_json(value)
+    return types.consequence(value) if isinstance(value, Unknown) else draft_json(value)
 
 
-@function("jsondecode", STRING)
-def jsondecode(text: Text) -> Value:
+@function("jsondecode", _DOCUMENT)
+def jsondecode(text: Text | Unknown) -> Value:
     """The value that JSON says."""
+    if isinstance(text, Unknown):
+        document = decode_draft(text)
+        return types.consequence(text) if document is None else decoded(document)
     try:
         return decoded(decode_json(text))
     except JsonError as error:
@@ -87,13 +94,24 @@ def yamlencode(value: Value) -> Value:
     return encode_yaml(value)
 
 
-@function("yamldecode", STRING)
-def yamldecode(text: Text) -> Value:
+@function("yamldecode", _DOCUMENT)
+def yamldecode(text: Text | Unknown) -> Value:
     """The value that YAML says."""
+    if isinstance(text, Unknown):
+        return _yaml_draft(text)
     try:
         return decoded(decode_yaml(text))
     except YamlError as error:
         raise CallError(f"{error.message} (at character {error.offset + 1})") from None
+
+
+def _yaml_draft(text: Unknown) -> Value:
+    if text.draft is None:
+        return types.consequence(text)
+    try:
+        return decoded(filled(decode_yaml(text.draft.text), text.draft))
+    except YamlError:
+        return types.consequence(text)
 
 
 @function("csvdecode", STRING)

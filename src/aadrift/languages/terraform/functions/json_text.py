@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from aadrift.drafts import drafted
 from aadrift.languages.data.cutting import Cutter
-from aadrift.languages.terraform import numbers
-from aadrift.values import Bool, Mapping, Null, Number, Piece, Sequence, Text, Value
+from aadrift.languages.terraform import numbers, types
+from aadrift.values import (
+    Bool,
+    Draft,
+    Mapping,
+    Null,
+    Number,
+    Piece,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+)
 
 # What Go's encoding/json escapes, the signs that mean something in HTML among them.
 _ESCAPED = re.compile('[\\x00-\\x1f"\\\\<>&\u2028\u2029]')
@@ -29,11 +42,22 @@ def plain(text: str) -> Text:
 
 def encode_json(value: Value) -> Text:
     """A value that is known throughout, as ``jsonencode`` writes it."""
-    return Text.join(_json(value))
+    return Text.join(part for part in _json(value) if isinstance(part, Text))
 
 
-def _json(value: Value) -> Iterator[Text]:
+def draft_json(value: Value) -> Text | Unknown:
+    """A value without choices, as ``jsonencode`` writes it, with what is not known left open."""
+    parts = list(_json(value))
+    unknown = types.unknown_part(parts)
+    return replace(unknown, draft=drafted(parts)) if unknown else encode_json(value)
+
+
+def _json(value: Value) -> Iterator[Text | Unknown]:
     match value:
+        case Unknown(draft=Draft(text=text)) if not _ESCAPED.search(text.value):
+            yield from (plain('"'), value, plain('"'))
+        case Unknown():
+            yield value
         case Text():
             yield from _string(value)
         case Number():

@@ -56,7 +56,7 @@ def consequence(unknown: Unknown) -> Unknown:
     """What is computed from an unknown value: another one that is unknown for the same reason."""
     if unknown.declared is None and unknown.pattern is None:
         return unknown
-    return replace(unknown, declared=None, pattern=None)
+    return replace(unknown, declared=None, pattern=None, draft=None)
 
 
 def unknown_part(values: Iterable[Value]) -> Unknown | None:
