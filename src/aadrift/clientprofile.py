@@ -42,7 +42,7 @@ class ClientProfile:
 
     ``location`` is the root's tag. ``entra`` says whether the profile signs in with Microsoft
     Entra ID; the four elements of that are None where they are missing. ``servers`` are host
-    names, lower case.
+    names, lower case. ``secrets`` are the texts that no output may show.
     """
 
     location: Span
@@ -53,6 +53,7 @@ class ClientProfile:
     tenant: Element | None = None
     issuer: Element | None = None
     applicationid: Element | None = None
+    secrets: tuple[Span, ...] = ()
 
     @property
     def path(self) -> str:

@@ -74,7 +74,7 @@ class Scan:
             self.findings,
             self.pairing.judged,
             self.declarations,
-            FixOptions(profiles=True),
+            FixOptions(profiles=True, write=True),
             Places(self.workspace),
             self.uses,
         )

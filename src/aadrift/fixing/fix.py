@@ -8,9 +8,10 @@ from dataclasses import replace
 from aadrift.findings import Finding, Judged
 from aadrift.fixing.edits import Places, change_files
 from aadrift.fixing.objections import OtherUses
-from aadrift.fixing.outcome import FixOptions, FixResult
+from aadrift.fixing.outcome import FileChange, FixOptions, FixResult
 from aadrift.fixing.patch import unified
 from aadrift.fixing.planning import Analysis, plan, targets_of
+from aadrift.fixing.profiles import shows_secret
 from aadrift.fixing.settling import settle
 from aadrift.fixing.verify import Analyse, Verifier
 from aadrift.fixing.write import WriteError, write
@@ -38,15 +39,23 @@ def propose(
     settled = settle(planned, Verifier(workspace, declared, analyse, places))
     edits = [edit for group in settled.groups for edit in group.edits]
     changes = change_files(edits, places)
+    secrets = [span for profile in declared.profiles for span in profile.secrets]
+    hidden = [
+        change for change in changes if any(shows_secret(edit, secrets) for edit in change.edits)
+    ]
     return FixResult(
         changes=changes,
         targets=targets_of(edits, declared.gateways, places),
-        patch=unified(changes),
+        patch=unified(change for change in changes if change not in hidden),
         held=planned.held + settled.held,
         by_hand=planned.by_hand,
-        notes=planned.notes,
+        notes=(*planned.notes, *map(_not_shown, hidden)),
         refused=settled.refused,
     )
+
+
+def _not_shown(change: FileChange) -> str:
+    return f"{change.path} is edited, and not in the patch: its server secret would be, too"
 
 
 def apply(result: FixResult, workspace: Workspace) -> FixResult:

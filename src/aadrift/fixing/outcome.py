@@ -32,13 +32,15 @@ class Goal(StrEnum):
 class FixOptions:
     """What the user asks of ``fix``. ``audience_map`` leads from old values, lower case, to new.
 
-    ``profiles`` lets client profiles be edited, too.
+    ``profiles`` lets client profiles be edited, too. ``write`` says that files are written, so that
+    a change need not be shown to be made.
     """
 
     goal: Goal = Goal.MICROSOFT
     audience_map: Mapping[str, str] = field(default_factory=dict)
     unsafe: bool = False
     profiles: bool = False
+    write: bool = False
 
     @classmethod
     def of(cls, request: FixRequest) -> FixOptions:
@@ -52,7 +54,13 @@ class FixOptions:
         except ValueError:
             goals = " or ".join(goal.value for goal in Goal)
             raise UsageError(f"--to takes {goals}, not {request.to!r}") from None
-        return cls(goal, _audience_map(request.audience_map), request.unsafe, request.profiles)
+        return cls(
+            goal,
+            _audience_map(request.audience_map),
+            request.unsafe,
+            request.profiles,
+            request.write,
+        )
 
 
 def _audience_map(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:

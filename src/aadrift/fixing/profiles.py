@@ -22,10 +22,13 @@ from aadrift.fixing.outcome import (
     gateways_of,
     label,
 )
+from aadrift.fixing.patch import CONTEXT
 from aadrift.fixing.wishes import Wish, Wishes
 from aadrift.gateway import Gateway
+from aadrift.source import Span
 from aadrift.wording import listing
 
+_HIDDEN = "a patch would show the server secret that stands near it; --write edits the file itself"
 _NOT_ASKED = "client profiles are edited with --profiles only"
 
 
@@ -40,15 +43,30 @@ def profile_wishes(
     ``moves`` says whether the patch changes the audience of a declared gateway.
     """
     found = Wishes()
+    secret = {span for profile in profiles for span in profile.secrets}
     for wish in (*_mapped(profiles, options), *_from_findings(findings, options, moves)):
         if isinstance(wish, Held):
             found.held.append(wish)
         elif not options.profiles:
             cause = HoldCause.NOT_ASKED
             found.held.append(Held(wish.title, cause, _NOT_ASKED, wish.edits, wish.gateways))
+        elif not options.write and any(shows_secret(edit, secret) for edit in wish.edits):
+            cause = HoldCause.NOT_ASKED
+            found.held.append(Held(wish.title, cause, _HIDDEN, wish.edits, wish.gateways))
         else:
             found.wishes.append(wish)
     return found
+
+
+def shows_secret(edit: Edit, secrets: Iterable[Span]) -> bool:
+    """Whether a patch that makes an edit would show a secret beside it."""
+    first, last = edit.span.line - CONTEXT, edit.span.finish.line + CONTEXT
+    # A patch of a file that is no text to git holds all of it.
+    whole = edit.span.file.encoding != "utf-8"
+    return any(
+        span.path == edit.span.path and (whole or (span.line <= last and first <= span.finish.line))
+        for span in secrets
+    )
 
 
 def _mapped(profiles: Iterable[ClientProfile], options: FixOptions) -> Iterator[Wish]:

@@ -13,6 +13,9 @@ from aadrift.source import SourceError, SourceFile, Span
 
 ROOT = "azvpnprofile"
 
+# serversecret is the one that Azure writes; what people add is not looked at either.
+_SECRET = ("secret", "password", "sharedkey")
+
 
 def is_profile(file: SourceFile) -> bool:
     """Whether a file is a client profile: its first element is an Azure VPN profile."""
@@ -32,7 +35,7 @@ def read_profile(file: SourceFile) -> ClientProfile:
     if aad is None or aad.nil or not aad.children:
         kind = _element(file, clientauth, "type")
         entra = kind is not None and kind.value.lower() == "aad"
-        return ClientProfile(location, entra, name, _servers(root))
+        return ClientProfile(location, entra, name, _servers(root), secrets=_secrets(file, root))
     return ClientProfile(
         location,
         True,
@@ -42,6 +45,7 @@ def read_profile(file: SourceFile) -> ClientProfile:
         _element(file, aad, "tenant"),
         _element(file, aad, "issuer"),
         _element(file, aad, "applicationid"),
+        _secrets(file, root),
     )
 
 
@@ -64,6 +68,17 @@ def _servers(root: Node) -> tuple[str, ...]:
         for fqdn in entry.named("fqdn")
     )
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _secrets(file: SourceFile, root: Node) -> tuple[Span, ...]:
+    found: list[Span] = []
+    open_ = [root]
+    while open_:
+        node = open_.pop()
+        open_ += node.children
+        if any(word in node.name for word in _SECRET):
+            found += [file.span(run.start, run.end) for run in node.runs if run.value.strip()]
+    return tuple(found)
 
 
 def _element(file: SourceFile, parent: Node | None, name: str) -> Element | None:
