@@ -405,7 +405,6 @@ class Report:
     fix: FixOutcome | None = field(default=None, metadata=OPTIONAL)
     profiles: tuple[ProfileEntry, ...] = field(default=(), metadata=OPTIONAL)
     notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
-    profiles: tuple[ProfileEntry, ...] = field(default=(), metadata=OPTIONAL)
 
 
 def to_dict(report: Report) -> dict[str, Any]:

@@ -49,7 +49,6 @@ class Request:
     changed_since: str | None = None
     shard: Shard | None = None
     ignores: tuple[PathIgnore, ...] = ()
-    profile_gateways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
