@@ -20,7 +20,6 @@ from aadrift.clientprofile import ClientProfile
 from aadrift.findings import Edit, Finding, Fix, Judged, Level
 from aadrift.fixing.fix import propose
 from aadrift.fixing.outcome import FixOptions, FixResult
-from aadrift.clientprofile import ClientProfile
 from aadrift.gateway import (
     CloudReading,
     Dialect,
