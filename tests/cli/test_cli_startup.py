@@ -34,7 +34,9 @@ def test_the_version_needs_nothing(tree):
     assert imported(tree, "--version") == set()
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("rules",)])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("check", "--help"), ("profile", "check", "--help"), ("rules",)]
+)
 def test_help_needs_typer_alone(tree, arguments):
     assert imported(tree, *arguments) == {"typer"}
 

@@ -16,6 +16,7 @@ from aadrift.cli.options import (
     ScanOptions,
     SnapshotOptions,
 )
+from aadrift.cli.profile import profile
 
 app = typer.Typer(
     cls=PlainGroup,
@@ -147,6 +148,9 @@ def explain(options: ExplainOptions) -> int:
     from aadrift.cli.scanning import explain as run
 
     return run(options)
+
+
+app.add_typer(profile, name="profile")
 
 
 @register(app, RulesOptions, epilog=_RULES_EPILOG)

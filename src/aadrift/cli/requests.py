@@ -11,6 +11,7 @@ from aadrift.audiences import CLOUDS, cloud_named, is_guid
 from aadrift.cli.azure import azure_options
 from aadrift.cli.gate import gate
 from aadrift.cli.options import ExplainOptions, FixOptions, ReadingOptions, ScanOptions
+from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions
 from aadrift.inputs import Inputs
 from aadrift.live import AZURE
 from aadrift.request import FixRequest, Request, UsageError
@@ -24,21 +25,42 @@ def check_request(options: ScanOptions) -> Request:
 
 def fix_request(options: FixOptions) -> FixRequest:
     """The request of ``fix``. Raises UsageError."""
+    return FixRequest(
+        **_reading(options), **_scanning(options), **_fixing(options), profiles=options.profiles
+    )
+
+
+def profile_check_request(options: ProfileCheckOptions) -> Request:
+    """The request of ``profile check``. Raises UsageError."""
+    paths = (*_paths(options.paths), *(options.sources or ()))
+    return Request(**_reading(options), paths=paths, strict=options.strict)
+
+
+def profile_fix_request(options: ProfileFixOptions) -> FixRequest:
+    """The request of ``profile fix``. Raises UsageError."""
+    paths = (*_paths(options.paths), *(options.sources or ()))
+    return FixRequest(
+        **_reading(options),
+        **_fixing(options),
+        paths=paths,
+        strict=options.strict,
+        profiles=True,
+    )
+
+
+def _fixing(options: FixOptions | ProfileFixOptions) -> dict[str, Any]:
     if options.to not in ("microsoft-registered", "live"):
         raise UsageError(f"--to is microsoft-registered or live, not {shown(options.to)}")
     if options.to == "live" and not options.live:
         raise UsageError("--to live needs --live azure or --live FILE, which say what Azure has")
     if options.write and options.patch is not None:
         raise UsageError("--write edits the files and --patch writes a patch; give one of them")
-    return FixRequest(
-        **_reading(options),
-        **_scanning(options),
-        to=options.to,
-        audience_map=tuple(_audience_pair(pair) for pair in options.audience_map or ()),
-        unsafe=options.unsafe,
-        profiles=options.profiles,
-        write=options.write,
-    )
+    return {
+        "to": options.to,
+        "audience_map": tuple(_audience_pair(pair) for pair in options.audience_map or ()),
+        "unsafe": options.unsafe,
+        "write": options.write,
+    }
 
 
 def explain_request(options: ExplainOptions) -> Request:
