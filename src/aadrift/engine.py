@@ -32,6 +32,7 @@ from aadrift.rules.catalogue import RULES
 from aadrift.rules.stale import stale_text
 from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import SourceError, SourceFile, Span
+from aadrift.wording import shown
 from aadrift.workspace import Workspace
 
 # Expressions and references nest on Python's stack; the readers bound how deep.
@@ -127,7 +128,12 @@ class Scan:
             part = only_changed(self.request.changed_since, part, tree)
         if self.request.shard is not None:
             part = only_shard(self.request.shard, part)
-        return replace(self, pairing=part.pairing, findings=part.findings, notes=part.notes)
+        return replace(
+            self,
+            pairing=part.pairing,
+            findings=part.findings,
+            notes=(*self.notes, *part.notes),
+        )
 
 
 def _weighed(finding: Finding, held: Iterable[Held]) -> Finding:
@@ -252,11 +258,34 @@ def scan(request: Request) -> Scan:
     recorded = _recorded(request)
     readings = _readings(request, declarations, recorded)
     pairing = pair(declarations.gateways, readings, recorded)
-    profiles = tie_profiles(declarations.profiles, pairing, request.profile_gateways)
+    mapping = tuple(
+        (workspace.relative(Path(path)), name) for path, name in request.profile_gateways
+    )
+    profiles = tie_profiles(declarations.profiles, pairing, mapping)
     findings = _findings(request, selection, workspace, declarations, pairing, profiles)
     return Scan(
-        request, read_by, selection, workspace, inputs, declarations, pairing, profiles, findings
+        request,
+        read_by,
+        selection,
+        workspace,
+        inputs,
+        declarations,
+        pairing,
+        profiles,
+        findings,
+        tuple(_vain(mapping, profiles)),
     )
+
+
+def _vain(mapping: Iterable[tuple[str, str]], profiles: Iterable[TiedProfile]) -> Iterator[str]:
+    """A note for each client profile that is to be held against a gateway that is not there."""
+    untied = {one.profile.path for one in profiles if one.tie is None}
+    for path, name in mapping:
+        if path in untied:
+            yield (
+                f"The client profile {shown(path)} is mapped to {shown(name)}, which no gateway of "
+                "this run is called: it was held against none."
+            )
 
 
 def _opened(selection: Selection, inputs: Inputs) -> tuple[Workspace, Inputs]:

@@ -28,7 +28,7 @@ class Request:
     so is each of ``live`` that is not ``azure``, which is read as ``azure`` says. ``include`` and
     ``exclude`` are globs over paths relative to the root; ``select`` and ``ignore`` are rule
     codes, or prefixes of codes (``AAD1``). ``strict`` makes unresolved and unreadable declarations
-    count as findings. ``profile_gateways`` leads from the path of a client profile to the address,
+    count as findings. ``profile_gateways`` leads from the file of a client profile to the address,
     resource id or name of its gateway.
     """
 

@@ -42,14 +42,8 @@ def azure_options(
 
 
 def _refuse_idle(options: AzureReadingOptions) -> None:
-    given = {
-        "--subscription": options.subscription,
-        "--management-group": options.management_group,
-        "--auth": options.auth,
-        "--arm-endpoint": options.arm_endpoint,
-        "--timeout": options.timeout,
-    }
-    idle = [name for name, value in given.items() if value]
+    names = ("subscription", "management_group", "auth", "arm_endpoint", "timeout")
+    idle = [f"--{name.replace('_', '-')}" for name in names if name in options.given]
     if idle:
         verb = "says" if len(idle) == 1 else "say"
         raise UsageError(f"{joined(idle)} {verb} how to read Azure; add --live azure")

@@ -9,14 +9,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Any
+from typing import Annotated, Any, get_origin
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 
 class SectionedCommand(TyperCommand):
-    """A command whose help lists the options under their sections (``rich_help_panel``)."""
+    """A command whose help lists the options under their sections (``rich_help_panel``).
+
+    Of a flag and what takes it back (``--strict / --no-strict``) only the flag is listed: the
+    other is for a flag that the config file sets.
+    """
 
     def get_params(self, ctx: Any) -> Any:
         """Every parameter, the help option included."""
@@ -31,6 +35,7 @@ class SectionedCommand(TyperCommand):
                 continue
             record = param.get_help_record(ctx)
             if record is not None:
+                record = (record[0].partition(" / ")[0], record[1])
                 section = getattr(param, "rich_help_panel", None) or "Options"
                 sections.setdefault(section, []).append(record)
         for title, records in sections.items():
@@ -71,17 +76,27 @@ def register(
     """Register a function of an options dataclass as a command. It returns the exit code."""
 
     def decorate(function: Callable[[Any], int]) -> Callable[[Any], int]:
-        def call(**values: Any) -> None:
+        listed = [field for field in fields(options) if get_origin(field.type) is Annotated]
+        aware = any(field.name == "given" for field in fields(options))
+
+        def call(context: typer.Context, **values: Any) -> None:
+            if aware:
+                values["given"] = frozenset(name for name in values if _given(context, name))
             raise typer.Exit(function(options(**values)))
 
         parameters = [
+            inspect.Parameter(
+                "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+            )
+        ]
+        parameters += [
             inspect.Parameter(
                 field.name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=inspect.Parameter.empty if field.default is MISSING else field.default,
                 annotation=field.type,
             )
-            for field in fields(options)
+            for field in listed
         ]
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # Typer reads it
         call.__doc__ = function.__doc__
@@ -89,3 +104,8 @@ def register(
         return function
 
     return decorate
+
+
+def _given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"

@@ -6,6 +6,7 @@ from __future__ import annotations
 def sentence(error: Exception) -> str | None:
     """What to tell the user about an exception; None when it is a defect of aadrift."""
     from aadrift.cli.output import OutputError
+    from aadrift.config import ConfigError
     from aadrift.discovery import DiscoveryError
     from aadrift.jsonfile import JsonFileError
     from aadrift.live.interface import LiveError
@@ -15,6 +16,7 @@ def sentence(error: Exception) -> str | None:
 
     spoken = (
         UsageError,
+        ConfigError,
         DiscoveryError,
         LiveError,
         JsonFileError,

@@ -5,7 +5,7 @@ the program starts, and evaluating them from text would take a tenth of that tim
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from typer import Argument, Option
 
@@ -21,7 +21,20 @@ Texts = list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class AzureReadingOptions:
+class ConfigurableOptions:
+    """What a command knows besides its options, which its ``config`` file gives defaults to.
+
+    ``given`` are the fields that the command line sets, ``settings`` what the file says besides.
+    ``apart`` are fields that the file has no say in, although others of the name exist.
+    """
+
+    given: frozenset[str] = frozenset()
+    settings: Any = None
+    apart: ClassVar[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AzureReadingOptions(ConfigurableOptions):
     """The options of every command that can read Azure."""
 
     subscription: Annotated[
@@ -186,7 +199,7 @@ class ReadingOptions(AzureReadingOptions):
     no_gitignore: Annotated[
         bool,
         Option(
-            "--no-gitignore",
+            "--no-gitignore/--gitignore",
             help="Scan also what .gitignore leaves out.",
             rich_help_panel=_SCOPE,
         ),
@@ -238,7 +251,7 @@ class ReadingOptions(AzureReadingOptions):
     quiet: Annotated[
         bool,
         Option(
-            "--quiet",
+            "--quiet/--no-quiet",
             "-q",
             help="Print no summary to standard error.",
             rich_help_panel=_OUTPUT,
@@ -332,7 +345,7 @@ class ScanOptions(ReadingOptions):
     strict: Annotated[
         bool,
         Option(
-            "--strict",
+            "--strict/--no-strict",
             help="What can't be resolved or read counts as a finding.",
             rich_help_panel=_EXIT,
         ),
@@ -340,7 +353,7 @@ class ScanOptions(ReadingOptions):
     exit_zero: Annotated[
         bool,
         Option(
-            "--exit-zero",
+            "--exit-zero/--no-exit-zero",
             help="Exit 0 even if there are findings; errors keep their code.",
             rich_help_panel=_EXIT,
         ),
@@ -373,7 +386,7 @@ class FixOptions(ScanOptions):
     unsafe: Annotated[
         bool,
         Option(
-            "--unsafe",
+            "--unsafe/--no-unsafe",
             help="Apply also the fixes that need a human's eye.",
             rich_help_panel=_FIX,
         ),
@@ -381,7 +394,7 @@ class FixOptions(ScanOptions):
     profiles: Annotated[
         bool,
         Option(
-            "--profiles",
+            "--profiles/--no-profiles",
             help="Edit client profiles, too, together with their gateways.",
             rich_help_panel=_FIX,
         ),
@@ -453,7 +466,9 @@ class FixOptions(ScanOptions):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotOptions(AzureReadingOptions):
-    """The options of ``snapshot``."""
+    """The options of ``snapshot``. What a file says of live evidence and reports is for scans."""
+
+    apart: ClassVar[frozenset[str]] = frozenset({"live", "output"})
 
     live: Annotated[
         Texts,
@@ -484,6 +499,21 @@ class SnapshotOptions(AzureReadingOptions):
             rich_help_panel=_OUTPUT,
         ),
     ] = None
+    config: Annotated[
+        str | None,
+        Option(
+            "--config",
+            metavar="FILE",
+            help="Take settings from this file, not from the aadrift.toml, or the pyproject.toml "
+            "with [tool.aadrift], that is next above the current folder in its repository. A flag "
+            "beats the file.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    no_config: Annotated[
+        bool,
+        Option("--no-config", help="Take no settings from a file.", rich_help_panel=_OUTPUT),
+    ] = False
     quiet: Annotated[
         bool,
         Option(
@@ -516,7 +546,9 @@ class SnapshotOptions(AzureReadingOptions):
 
 @dataclass(frozen=True, slots=True)
 class ExplainOptions(ReadingOptions):
-    """The options of ``explain``."""
+    """The options of ``explain``. The reports that a file asks for are those of scans."""
+
+    apart: ClassVar[frozenset[str]] = frozenset({"format", "output"})
 
     target: Annotated[
         str | None,

@@ -30,12 +30,8 @@ def wanted(options: FixOptions) -> bool:
     """Whether ``fix`` is to publish. Raises UsageError when its options do not go together."""
     publishes = options.branch is not None or options.commit or options.pull_request
     if not publishes:
-        idle = {
-            "--group-by": options.group_by != "none",
-            "--forge": options.forge,
-            "--yes": options.yes,
-        }
-        for name in (name for name, given in idle.items() if given):
+        idle = {"--group-by": "group_by", "--forge": "forge", "--yes": "yes"}
+        for name in (name for name, field in idle.items() if field in options.given):
             raise UsageError(f"{name} is about publishing; add --branch NAME or --pull-request")
         return False
     for name, given in (("--write", options.write), ("--patch", options.patch is not None)):
@@ -64,6 +60,7 @@ def run(options: FixOptions) -> int:
             pull_request=options.pull_request,
             group_by=group_by,
             forge=options.forge,
+            templates=options.settings.templates if options.settings else None,
             environment=os.environ,
             confirm=(lambda _: True) if options.yes else _confirmed,
         )

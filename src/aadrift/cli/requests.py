@@ -93,6 +93,7 @@ def _reading(options: ReadingOptions) -> dict[str, Any]:
         "include": tuple(options.include or ()),
         "exclude": tuple(options.exclude or ()),
         "use_gitignore": not options.no_gitignore,
+        "profile_gateways": options.settings.profile_gateways if options.settings else (),
     }
 
 
@@ -102,6 +103,7 @@ def _scanning(options: ScanOptions) -> dict[str, Any]:
         "select": _codes("--select", options.select or ()),
         "ignore": _codes("--ignore", options.ignore or ()),
         "strict": options.strict,
+        "ignores": options.settings.ignores if options.settings else (),
         **gate(options),
     }
 

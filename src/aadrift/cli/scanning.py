@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 from aadrift import engine
+from aadrift.cli.configured import configured
 from aadrift.cli.gate import with_baseline
 from aadrift.cli.options import ExplainOptions, FixOptions, ScanOptions
 from aadrift.cli.output import targets, write_file, write_stdout
@@ -21,6 +23,7 @@ from aadrift.wording import counted
 
 def check(options: ScanOptions) -> int:
     """Run ``aadrift check``; returns the exit code."""
+    options = configured(options)
     request = check_request(options)
     session = Session(options, targets(options.format, options.output, "text"))
     report = engine.check(request)
@@ -37,6 +40,7 @@ def fix(options: FixOptions) -> int:
     """
     from aadrift.cli import publishing
 
+    options = _patch_first(configured(options))
     if publishing.wanted(options):
         return publishing.run(options)
     request = fix_request(options)
@@ -60,6 +64,13 @@ def fix(options: FixOptions) -> int:
     return _exit(report, options, session)
 
 
+def _patch_first(options: FixOptions) -> FixOptions:
+    """Without the report that the config file sends to standard output, where the patch goes."""
+    if "format" in options.given or not options.format:
+        return options
+    return replace(options, format=[one for one in options.format if ":" in one])
+
+
 def explain(options: ExplainOptions) -> int:
     """Run ``aadrift explain``; returns the exit code."""
     from aadrift.explanation import explanation_to_dict
@@ -69,13 +80,15 @@ def explain(options: ExplainOptions) -> int:
         raise UsageError(
             "explain needs a target: an address, PATH:LINE or a GUID; see 'aadrift explain --help'"
         )
+    asked = options.target
+    options = configured(options)
     request = explain_request(options)
     wanted = targets(options.format, options.output, "text")
     for target in wanted:
         if target.format not in ("text", "json"):
             raise UsageError(f"explain is printed as text or json, not {target.format}")
     session = Session(options, wanted)
-    explanation = engine.explain(request, options.target)
+    explanation = engine.explain(request, asked)
     for target in wanted:
         if target.format == "json":
             text = json.dumps(explanation_to_dict(explanation), indent=2) + "\n"

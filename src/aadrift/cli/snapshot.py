@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 from aadrift.cli.azure import azure_options
+from aadrift.cli.configured import configured
 from aadrift.cli.options import SnapshotOptions
 from aadrift.cli.output import write_file, write_stdout
 from aadrift.cli.requests import cloud_name
@@ -21,6 +22,7 @@ def run(options: SnapshotOptions) -> int:
     """Run ``aadrift snapshot``; returns the exit code. Raises LiveError when nothing is read."""
     from aadrift.live import snapshot
 
+    options = configured(options)
     sources = tuple(dict.fromkeys(options.live or (AZURE,)))
     azure = azure_options(
         options,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from aadrift.discovery.gitignore import Patterns
 from aadrift.findings import Finding, Suppression
@@ -16,14 +17,15 @@ from aadrift.wording import listing, shown
 class PathIgnore:
     """Findings to suppress: those of some codes (or beginnings of codes) in files that match.
 
-    ``glob`` is a pattern as in ``.gitignore``, relative to the repository's root. ``config`` names
-    the file that says so.
+    ``glob`` is a pattern as in ``.gitignore``, relative to ``folder``, or to the scanned root when
+    that is not given. ``config`` names the file that says so.
     """
 
     glob: str
     codes: tuple[str, ...]
     reason: str = ""
     config: str = "the config"
+    folder: Path | None = None
 
     def covers(self, code: str) -> bool:
         """Whether findings of a code are meant."""
@@ -31,20 +33,21 @@ class PathIgnore:
 
 
 def apply_ignores(
-    findings: Iterable[Finding], ignores: Sequence[PathIgnore], checked: Collection[str]
+    findings: Iterable[Finding],
+    ignores: Sequence[PathIgnore],
+    checked: Collection[str],
+    root: Path,
 ) -> Iterator[Finding]:
     """Mark what the config suppresses, and add AAD902 for each entry that suppresses nothing.
 
     An entry is for the place of a finding, or any place on its chain. ``checked`` are the codes
-    that this run looked for.
+    that this run looked for; the paths of findings are relative to ``root``.
     """
-    compiled = [(one, Patterns([one.glob])) for one in ignores]
+    compiled = [(one, _Globs(Patterns([one.glob]), _between(root, one.folder))) for one in ignores]
     used: set[int] = set()
     for finding in findings:
         paths = tuple(_paths(finding))
-        hits = [
-            one for one, patterns in compiled if one.covers(finding.code) and _hit(patterns, paths)
-        ]
+        hits = [one for one, globs in compiled if one.covers(finding.code) and globs.hit(paths)]
         if not hits or finding.code == UNUSED:
             yield finding
             continue
@@ -59,8 +62,33 @@ def apply_ignores(
             yield _unused(one)
 
 
-def _hit(patterns: Patterns, paths: Iterable[str]) -> bool:
-    return any(_matches(patterns, path) for path in paths)
+@dataclass(frozen=True, slots=True)
+class _Globs:
+    """Patterns, and what to change at the beginning of a path before it is held against them."""
+
+    patterns: Patterns
+    way: tuple[str, str] | None
+
+    def hit(self, paths: Iterable[str]) -> bool:
+        if self.way is None:
+            return False
+        below, above = self.way
+        return any(
+            _matches(self.patterns, above + path[len(below) :])
+            for path in paths
+            if path.startswith(below)
+        )
+
+
+def _between(root: Path, folder: Path | None) -> tuple[str, str] | None:
+    """What to cut from the beginning of a path of the root, and what to put there instead."""
+    if folder is None or folder == root:
+        return "", ""
+    if folder.is_relative_to(root):
+        return f"{folder.relative_to(root).as_posix()}/", ""
+    if root.is_relative_to(folder):
+        return "", f"{root.relative_to(folder).as_posix()}/"
+    return None
 
 
 def _matches(patterns: Patterns, path: str) -> bool:

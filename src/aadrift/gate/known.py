@@ -28,7 +28,7 @@ def known_findings(
     # A part of a run can't tell what is listed in vain.
     whole = request.changed_since is None and request.shard is None
     codes = checked if whole else frozenset[str]()
-    found = in_order(apply_ignores(found, request.ignores, codes))
+    found = in_order(apply_ignores(found, request.ignores, codes, workspace.root))
     if request.baseline is not None:
         relative = workspace.relative(Path(request.baseline))
         inside = None if Path(relative).is_absolute() else relative
