@@ -2,9 +2,11 @@
 
 The command line is a thin layer over the two functions here::
 
-    report = aadrift.check(aadrift.Request(paths=("infra",), live=("live.json",)))
+    report = aadrift.check("infra", live="live.json")
     for finding in report.findings:
         print(finding.code, finding.message)
+
+They take paths and the fields of a request by name, or a whole ``Request``.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
+
     from aadrift.inputs import Inputs
     from aadrift.report import Report
     from aadrift.request import FixRequest, Request, UsageError
@@ -29,26 +34,33 @@ _HOMES = {
 }
 
 
-def check(request: Request | None = None) -> Report:
-    """Find, trace and judge every gateway under the paths of a request. Nothing is written.
+def check(
+    what: Request | str | PathLike[str] | Iterable[str | PathLike[str]] = ".", /, **fields: Any
+) -> Report:
+    """Find, trace and judge every gateway under some paths. Nothing is written.
 
-    Raises UsageError when the request can't be carried out.
+    ``what`` is a path, several, or a whole request; ``fields`` are the fields of ``Request``, where
+    a single text may stand for a tuple of one. Raises UsageError when the request can't be carried
+    out, TypeError for a field that does not exist.
     """
     from aadrift import engine
     from aadrift.request import Request
 
-    return engine.check(request or Request())
+    return engine.check(Request.of(what, **fields))
 
 
-def fix(request: FixRequest | None = None) -> Report:
-    """Do what ``check`` does, then work out and verify the patch, and write it when asked to.
+def fix(
+    what: FixRequest | str | PathLike[str] | Iterable[str | PathLike[str]] = ".", /, **fields: Any
+) -> Report:
+    """Do what ``check`` does, then work out and verify the patch, and write it with ``write=True``.
 
-    The patch is ``report.fix.patch``. Raises UsageError when the request can't be carried out.
+    The patch is ``report.fix.patch``. The arguments are as for ``check``, with the fields of
+    ``FixRequest``. Raises UsageError when the request can't be carried out.
     """
     from aadrift import engine
     from aadrift.request import FixRequest
 
-    return engine.fix(request or FixRequest())
+    return engine.fix(FixRequest.of(what, **fields))
 
 
 def __getattr__(name: str) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, Self
 
 from aadrift.inputs import Inputs
 from aadrift.live.azure.options import AzureOptions
@@ -49,6 +51,32 @@ class Request:
     changed_since: str | None = None
     shard: Shard | None = None
     ignores: tuple[PathIgnore, ...] = ()
+
+    @classmethod
+    def of(
+        cls, what: Request | str | PathLike[str] | Iterable[str | PathLike[str]], **changes: Any
+    ) -> Self:
+        """A request from a path, from several, or from another request, with fields changed.
+
+        Where a field takes several texts or paths, one alone will do. Raises UsageError when
+        another kind of request is given, TypeError for a field that does not exist.
+        """
+        given = {name: _several(name, value) for name, value in changes.items()}
+        if isinstance(what, cls):
+            return replace(what, **given)
+        if isinstance(what, Request):
+            raise UsageError(f"this takes a {cls.__name__}, not a {type(what).__name__}")
+        return cls(paths=_several("paths", what), **given)
+
+
+_SEVERAL = ("paths", "live", "state", "plan", "include", "exclude", "select", "ignore")
+
+
+def _several(name: str, value: Any) -> Any:
+    if name not in _SEVERAL:
+        return value
+    values = (value,) if isinstance(value, str | PathLike) else value
+    return tuple(fspath(one) for one in values)
 
 
 @dataclass(frozen=True, slots=True)
