@@ -23,12 +23,14 @@ class Element:
 
     ``value`` is its text with entities resolved and without white space around it. ``span`` is
     the source text that says exactly that and that can be replaced as it is; None where the value
-    is cut by a comment or a CDATA section, or has no text to replace. ``location`` is the element.
+    is cut by a comment or a CDATA section, or has no text to replace. ``location`` is the start
+    tag; ``empty`` says that it is ``<such/>``.
     """
 
     value: str
     span: Span | None
     location: Span
+    empty: bool = False
 
     @property
     def place(self) -> Span:
@@ -38,11 +40,12 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ClientProfile:
-    """One client profile.
+    """One client profile, or one way to read it.
 
     ``location`` is the root's tag. ``entra`` says whether the profile signs in with Microsoft
     Entra ID; the four elements of that are None where they are missing. ``servers`` are host
-    names, lower case. ``secrets`` are the texts that no output may show.
+    names, lower case. ``readings`` is above 1 where an element stands several times: which one a
+    client takes is not known, so that each is a profile of its own.
     """
 
     location: Span
@@ -53,7 +56,7 @@ class ClientProfile:
     tenant: Element | None = None
     issuer: Element | None = None
     applicationid: Element | None = None
-    secrets: tuple[Span, ...] = ()
+    readings: int = 1
 
     @property
     def path(self) -> str:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from aadrift.gateway import Gateway, LiveGateway, Verdict
 from aadrift.source import Problem, Span, Step
 
+# The rule that reports client profiles.
+PROFILE_CODE = "AAD301"
+
 
 class Level(StrEnum):
     """How serious a finding is; only errors make a run fail by default."""
@@ -56,6 +59,8 @@ class Finding:
     """One finding. ``subject`` tells findings of one rule at one place apart (an address, an id).
 
     ``location`` is None for what has no place in the sources (a gateway that only Azure has).
+    ``value`` is what a client profile says there, once entities are resolved. ``gateway`` is None
+    where it is not known which of ``gateways`` is meant.
     """
 
     code: str
@@ -70,6 +75,7 @@ class Finding:
     fix: Fix | None = None
     suppressed: Suppression | None = None
     problem: Problem | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

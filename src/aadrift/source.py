@@ -6,6 +6,8 @@ derived when a report or a patch needs them. Newlines are kept as they are in th
 
 from __future__ import annotations
 
+import codecs
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +18,17 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+
+# An XML document can name its encoding. Of those that people use, the ones in which each
+# character is written in one way, whatever stands before it, so that parts can be replaced.
+_DECLARED = re.compile(
+    rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']"""
+)
+_BYTEWISE = re.compile(
+    r"iso8859-\d+|cp125\d|cp437|cp85\d|koi8-[rtu]|mac-roman|gbk|gb2312|gb18030|big5|shift_jis|cp932"
+    r"|euc_jp|euc_kr|cp949"
+)
+_XML_IN_UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
 class SourceError(Exception):
@@ -67,13 +80,10 @@ class SourceFile:
     def decode(cls, path: str, data: bytes) -> SourceFile:
         """Decode a file's bytes.
 
-        Raises SourceError when they are not text in UTF-8 (or, with a byte order mark, UTF-16).
+        Text is UTF-8, or UTF-16 with a byte order mark; XML can say that it is something else.
+        Raises SourceError when the bytes are not text in that encoding.
         """
-        bom, encoding = 0, "utf-8"
-        for mark, name in _BOMS:
-            if data.startswith(mark):
-                bom, encoding = len(mark), name
-                break
+        bom, encoding = _encoding(data)
         try:
             text = data[bom:].decode(encoding)
         except UnicodeDecodeError as error:
@@ -83,6 +93,9 @@ class SourceFile:
         if "\0" in text:
             line = text.count("\n", 0, text.index("\0")) + 1
             raise SourceError("it is a binary file (it holds NUL bytes)", line=line)
+        if not encoding.startswith("utf") and text.encode(encoding, "replace") != data:
+            # An edit could change more than its own bytes.
+            raise SourceError(f"its characters are not all written as {encoding.upper()} has them")
         return cls(path, data, text, encoding, bom)
 
     @cached_property
@@ -116,6 +129,25 @@ class SourceFile:
     def span(self, start: int, end: int) -> Span:
         """The span of ``text[start:end]``."""
         return Span(self, start, end)
+
+
+def _encoding(data: bytes) -> tuple[int, str]:
+    """The length of the byte order mark, and what follows it is encoded in."""
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return len(mark), name
+    for start, name in _XML_IN_UTF16:
+        if data.startswith(start):
+            return 0, name
+    declared = _DECLARED.match(data[:1024])
+    if declared is None:
+        return 0, "utf-8"
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name
+    except LookupError:
+        return 0, "utf-8"
+    # What calls itself UTF-16 in single bytes was saved as UTF-8 by who did not look.
+    return 0, name if _BYTEWISE.fullmatch(name) else "utf-8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,3 +148,9 @@ def live(audience: str = OLD, **more: object) -> str:
             },
         }
     )
+
+
+def split_lines(audience: str = OLD) -> str:
+    """A profile with each value on a line of its own, and attributes over several lines."""
+    text = contract(audience).replace("<audience>", '<audience\n  note="kept"\n>\n\t')
+    return text.replace("</audience>", "\n</audience\n>").replace('i:nil="true" />', "\n/>")

@@ -9,9 +9,8 @@ from aadrift.findings import Finding, Judged
 from aadrift.fixing.edits import Places, change_files
 from aadrift.fixing.objections import OtherUses
 from aadrift.fixing.outcome import FileChange, FixOptions, FixResult
-from aadrift.fixing.patch import unified
+from aadrift.fixing.patch import is_shown, unified
 from aadrift.fixing.planning import Analysis, plan, targets_of
-from aadrift.fixing.profiles import shows_secret
 from aadrift.fixing.settling import settle
 from aadrift.fixing.verify import Analyse, Verifier
 from aadrift.fixing.write import WriteError, write
@@ -39,14 +38,11 @@ def propose(
     settled = settle(planned, Verifier(workspace, declared, analyse, places))
     edits = [edit for group in settled.groups for edit in group.edits]
     changes = change_files(edits, places)
-    secrets = [span for profile in declared.profiles for span in profile.secrets]
-    hidden = [
-        change for change in changes if any(shows_secret(edit, secrets) for edit in change.edits)
-    ]
+    hidden = [change for change in changes if not all(map(is_shown, change.edits))]
     return FixResult(
         changes=changes,
         targets=targets_of(edits, declared.gateways, places),
-        patch=unified(change for change in changes if change not in hidden),
+        patch=unified(changes),
         held=planned.held + settled.held,
         by_hand=planned.by_hand,
         notes=(*planned.notes, *map(_not_shown, hidden)),
@@ -55,7 +51,9 @@ def propose(
 
 
 def _not_shown(change: FileChange) -> str:
-    return f"{change.path} is edited, and not in the patch: its server secret would be, too"
+    return (
+        f"{change.path} is edited, and not in the patch: a secret beside the change would be, too"
+    )
 
 
 def apply(result: FixResult, workspace: Workspace) -> FixResult:

@@ -8,14 +8,12 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from aadrift.audiences import AudienceClass, classify, describe, host_of, is_guid, tenant_id
-from aadrift.findings import Edit, Finding
+from aadrift.findings import PROFILE_CODE, Edit, Finding
 from aadrift.gateway import Gateway, LiveGateway, Setting
 from aadrift.request import FixRequest, UsageError
 from aadrift.source import Span
 
 SettingName = Literal["audience", "tenant", "issuer"]
-# The rule that reports client profiles.
-PROFILE_CODE = "AAD301"
 # The rules that report a declared gateway which differs from the live one it is paired with.
 DRIFT_CODES = frozenset({"AAD201", "AAD202", "AAD203"})
 SETTINGS: tuple[SettingName, ...] = ("audience", "tenant", "issuer")
@@ -266,9 +264,9 @@ class FixResult:
 
     def _catches_up(self, finding: Finding) -> bool:
         """Whether each gateway of a client profile gets the audience that the profile has."""
-        if finding.subject != "audience" or finding.location is None or not finding.gateways:
+        if finding.subject != "audience" or not finding.value or not finding.gateways:
             return False
-        said = finding.location.text.strip().lower()
+        said = finding.value.lower()
         new = {key_of(one.gateway): one.new for one in self.targets if one.setting == "audience"}
         return all(new.get(key_of(one), "").lower() == said for one in finding.gateways)
 

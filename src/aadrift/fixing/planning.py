@@ -22,12 +22,15 @@ from aadrift.fixing.outcome import (
     key_of,
     setting_of,
 )
+from aadrift.fixing.patch import is_shown
 from aadrift.fixing.profiles import profile_wishes
 from aadrift.fixing.reach import Reaches, Rewriting
 from aadrift.fixing.targets import collect
 from aadrift.fixing.wishes import Wish
 from aadrift.gateway import Gateway
 from aadrift.languages.interface import AppUse
+
+_HIDDEN = "a patch would show the secret that stands beside it; --write edits the file itself"
 
 
 class Analysis(Protocol):
@@ -87,14 +90,15 @@ def plan(
     wishes = [wish for wish in map(_effective, collected.wishes) if wish.edits]
     agreeing = _agreeing(wishes, places, held)
     objections = Objections(findings, declared.apps, options, reaches, agreeing, other_uses)
-    kept = _unopposed(agreeing, places, objections, held)
+    kept = _showable(_unopposed(agreeing, places, objections, held), options, held)
     moved = _moved(kept, reaches)
     clients = profile_wishes(
         findings, declared.profiles, options, lambda gateway: key_of(gateway) in moved
     )
     held += clients.held
     wanted = [wish for wish in map(_effective, clients.wishes) if wish.edits]
-    kept += _unopposed(_agreeing(wanted, places, held), places, objections, held)
+    unopposed = _unopposed(_agreeing(wanted, places, held), places, objections, held)
+    kept += _showable(unopposed, options, held)
     groups = tuple(_groups(kept, reaches))
     by_hand = _left_by_hand(collected.by_hand, [*groups, *held], reaches)
     return FixPlan(groups, _once(held), by_hand, tuple(collected.notes))
@@ -130,6 +134,19 @@ def _unopposed(
             kept.append(wish)
         else:
             held.append(Held(wish.title, *objection, wish.edits, wish.gateways))
+    return kept
+
+
+def _showable(wishes: list[Wish], options: FixOptions, held: list[Held]) -> list[Wish]:
+    """The wishes that a patch can show; all of them where the files themselves are edited."""
+    if options.write:
+        return wishes
+    kept = [wish for wish in wishes if all(map(is_shown, wish.edits))]
+    held += [
+        Held(wish.title, HoldCause.NOT_ASKED, _HIDDEN, wish.edits, wish.gateways)
+        for wish in wishes
+        if wish not in kept
+    ]
     return kept
 
 

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.clientprofile import ELEMENTS, ClientProfile, element_of, value_of
-from aadrift.findings import Edit, Finding, Fix, Safety
+from aadrift.findings import PROFILE_CODE, Edit, Finding, Fix, Safety
 from aadrift.fixing.edits import Places, Range
 from aadrift.fixing.outcome import (
-    PROFILE_CODE,
     FixOptions,
     Goal,
     Held,
@@ -22,13 +21,10 @@ from aadrift.fixing.outcome import (
     gateways_of,
     label,
 )
-from aadrift.fixing.patch import CONTEXT
 from aadrift.fixing.wishes import Wish, Wishes
 from aadrift.gateway import Gateway
-from aadrift.source import Span
 from aadrift.wording import listing
 
-_HIDDEN = "a patch would show the server secret that stands near it; --write edits the file itself"
 _NOT_ASKED = "client profiles are edited with --profiles only"
 
 
@@ -43,30 +39,15 @@ def profile_wishes(
     ``moves`` says whether the patch changes the audience of a declared gateway.
     """
     found = Wishes()
-    secret = {span for profile in profiles for span in profile.secrets}
     for wish in (*_mapped(profiles, options), *_from_findings(findings, options, moves)):
         if isinstance(wish, Held):
             found.held.append(wish)
         elif not options.profiles:
             cause = HoldCause.NOT_ASKED
             found.held.append(Held(wish.title, cause, _NOT_ASKED, wish.edits, wish.gateways))
-        elif not options.write and any(shows_secret(edit, secret) for edit in wish.edits):
-            cause = HoldCause.NOT_ASKED
-            found.held.append(Held(wish.title, cause, _HIDDEN, wish.edits, wish.gateways))
         else:
             found.wishes.append(wish)
     return found
-
-
-def shows_secret(edit: Edit, secrets: Iterable[Span]) -> bool:
-    """Whether a patch that makes an edit would show a secret beside it."""
-    first, last = edit.span.line - CONTEXT, edit.span.finish.line + CONTEXT
-    # A patch of a file that is no text to git holds all of it.
-    whole = edit.span.file.encoding != "utf-8"
-    return any(
-        span.path == edit.span.path and (whole or (span.line <= last and first <= span.finish.line))
-        for span in secrets
-    )
 
 
 def _mapped(profiles: Iterable[ClientProfile], options: FixOptions) -> Iterator[Wish]:
@@ -85,7 +66,7 @@ def _from_findings(
         fix = finding.fix
         if finding.code != PROFILE_CODE or finding.suppressed is not None or fix is None:
             continue
-        if any(edit.span.text.lower() in options.audience_map for edit in fix.edits):
+        if finding.subject == "audience" and (finding.value or "").lower() in options.audience_map:
             continue
         gateways = gateways_of(finding)
         hold = fix.hold if fix.safety is Safety.UNSAFE else None
@@ -100,7 +81,7 @@ def _from_findings(
 def _as_live(finding: Finding, fix: Fix) -> Wish | Held:
     gateways = gateways_of(finding)
     live = finding.live.audience if finding.live is not None else None
-    if live is None or live.lower() == fix.edits[0].span.text.lower():
+    if live is None or live.lower() == (finding.value or "").lower():
         reason = (
             "--to live takes over what Azure has, and Azure says nothing else for this profile; "
             "--to microsoft-registered moves it"
@@ -115,11 +96,19 @@ def _left_behind(finding: Finding, fix: Fix, moves: Callable[[Gateway], bool]) -
     """Why a profile should not move: every gateway that it can belong to stays where it is."""
     gateways = gateways_of(finding)
     live = finding.live.audience if finding.live is not None else None
-    there = live is not None and live.lower() == fix.edits[0].new.lower()
+    new = fix.edits[0].new.lower()
+    if finding.live is not None and not gateways and _is_old(live) and _is_old(finding.value):
+        name = finding.live.identity.name or "its gateway"
+        return f"{name} still has the old audience, and no code moves it: move it at the same time"
+    there = live is not None and live.lower() == new
     if not gateways or there or any(moves(one) or not _is_manual(one) for one in gateways):
         return None
     names = listing(dict.fromkeys(label(gateway) for gateway in gateways), 3)
     return f"{names} is not moved by this patch, so that the clients would be locked out"
+
+
+def _is_old(audience: str | None) -> bool:
+    return audience is not None and classify(audience) is AudienceClass.MANUAL
 
 
 def _is_manual(gateway: Gateway) -> bool:
@@ -135,21 +124,37 @@ def profile_failures(
 ) -> Iterator[tuple[str, str]]:
     """What edits break in client profiles: a sentence, and the path of the profile."""
     edited: Mapping[Range, str] = {places.range(edit.span): edit.new for edit in edits}
-    again = {profile.path: profile for profile in after}
-    for profile in before:
-        other = again.pop(profile.path, None)
-        if other is None:
-            yield f"{profile.path} would no longer be a client profile", profile.path
+    old, new = _by_path(before), _by_path(after)
+    for path, readings in old.items():
+        again = new.get(path, [])
+        if len(again) != len(readings):
+            yield f"{path} would no longer be the client profile that it is", path
             continue
-        for name in ELEMENTS:
-            element = element_of(profile, name)
-            must = value_of(element)
-            if element is not None and element.span is not None:
-                must = edited.get(places.range(element.span), must)
-            if value_of(element_of(other, name)) != must:
-                yield f"the {name} of {profile.path} would not be {must!r}", profile.path
-        ours, theirs = ((one.name, one.servers, one.entra) for one in (profile, other))
-        if ours != theirs:
-            yield f"{profile.path} would say something else besides", profile.path
-    for path in again:
+        for profile, other in zip(readings, again, strict=True):
+            for sentence in _changes(profile, other, edited, places):
+                yield sentence, path
+    for path in new.keys() - old.keys():
         yield f"{path} would be a client profile, and is none now", path
+
+
+def _by_path(profiles: Iterable[ClientProfile]) -> dict[str, list[ClientProfile]]:
+    found: dict[str, list[ClientProfile]] = {}
+    for profile in profiles:
+        found.setdefault(profile.path, []).append(profile)
+    return found
+
+
+def _changes(
+    before: ClientProfile, after: ClientProfile, edited: Mapping[Range, str], places: Places
+) -> Iterator[str]:
+    """What one reading of a profile would say that it should not."""
+    for name in ELEMENTS:
+        element = element_of(before, name)
+        must = value_of(element)
+        if element is not None and element.span is not None:
+            must = edited.get(places.range(element.span), must)
+        if value_of(element_of(after, name)) != must:
+            yield f"the {name} of {before.path} would not be {must!r}"
+    ours, theirs = ((one.name, one.servers, one.entra) for one in (before, after))
+    if ours != theirs:
+        yield f"{before.path} would say something else besides"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aadrift.audiences import MICROSOFT_REGISTERED
-from aadrift.findings import Edit, Finding, Judged, Safety
+from aadrift.findings import PROFILE_CODE, Edit, Finding, Judged, Safety
 from aadrift.fixing.adoption import from_live, hold_contradictions
 from aadrift.fixing.edits import Range
 from aadrift.fixing.outcome import (
-    PROFILE_CODE,
     ByHand,
     FixOptions,
     Goal,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aadrift.findings import Finding
+from aadrift.findings import PROFILE_CODE, Finding
 from aadrift.gate.changes import Changes, changes_since
 from aadrift.gate.history import tree_before
 from aadrift.gate.record import Record, key_of, moves, record_of, records
@@ -119,8 +120,13 @@ def _touched(span: Span, changes: Changes) -> bool:
 
 
 def _finding_changed(finding: Finding, changes: Changes, keys: frozenset[Record]) -> bool:
+    if any(key_of(one) in keys for one in finding.gateways):
+        return True
+    if finding.code == PROFILE_CODE and finding.location is not None:
+        # What a profile is held against depends on all of it.
+        return changes.touches(finding.location.path, 1, sys.maxsize)
     if finding.gateways:
-        return any(key_of(one) in keys for one in finding.gateways)
+        return False
     if finding.location is not None:
         return changes.touches(
             finding.location.path, finding.location.line, finding.location.finish.line

@@ -82,6 +82,11 @@ class TiedProfile:
         return self.tie is not None and self.tie is not Tie.TENANT
 
     @property
+    def ambiguous(self) -> bool:
+        """Whether they are several gateways, not one under several variants."""
+        return len({key_of(one) for one in self.counterparts}) > 1
+
+    @property
     def judged(self) -> tuple[Judged, ...]:
         """The declared gateways among them."""
         return tuple(one.judged for one in self.counterparts if one.judged is not None)
@@ -146,10 +151,11 @@ def _found(profile: ClientProfile, tie: Tie, found: Iterable[Counterpart]) -> Ti
 def _only(found: Iterable[Counterpart]) -> list[Counterpart]:
     """The gateways, when all of them are one in Azure or in code."""
     gateways = list(found)
-    return gateways if len({_key(one) for one in gateways}) == 1 else []
+    return gateways if len({key_of(one) for one in gateways}) == 1 else []
 
 
-def _key(one: Counterpart) -> object:
+def key_of(one: Counterpart) -> object:
+    """What tells gateways apart: the resource in Azure, else the address in its stack."""
     if one.live is not None:
         return one.live.id.lower()
     gateway = one.judged.gateway if one.judged is not None else None

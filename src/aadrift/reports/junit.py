@@ -21,7 +21,8 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
     for finding in report.findings:
         if not finding.counts or finding.code == "AAD901":
             continue
-        about = [one for one in finding.gateways if one in declared]
+        # What may belong to one of several gateways is no failure of each.
+        about = [one for one in finding.gateways if one in declared and finding.gateway]
         for subject in about:
             tied.setdefault(subject, []).append(finding)
         if not about:

@@ -12,7 +12,7 @@ from aadrift.pairing.profiles import TiedProfile
 from aadrift.rules.audience import audience_findings
 from aadrift.rules.live import live_findings
 from aadrift.rules.places import in_order
-from aadrift.rules.profiles import profile_findings
+from aadrift.rules.profiles import contradictions, profile_findings
 from aadrift.rules.settings import setting_findings
 from aadrift.rules.sources import app_findings, compiled_findings, problem_findings
 from aadrift.source import Problem
@@ -40,8 +40,10 @@ def evaluate(
     of each rule. The old app is taken from ``declarations``; the gateways are those of the
     pairing, which state and plan files have completed.
     """
+    tied = tuple(profiles)
+    clients = tuple(profile_findings(tied))
     found = _all(pairing, declarations, problems, options or RuleOptions())
-    return in_order((*found, *profile_findings(profiles)))
+    return in_order((*found, *clients, *contradictions(tied, clients)))
 
 
 def _all(

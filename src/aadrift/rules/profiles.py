@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify, describe, host_of
 from aadrift.audiences import tenant_id as tenant_of
-from aadrift.clientprofile import Element, ElementName, element_of, value_of
-from aadrift.findings import Edit, Finding, Fix, Safety
+from aadrift.clientprofile import ELEMENTS, Element, ElementName, element_of, value_of
+from aadrift.findings import PROFILE_CODE, Edit, Finding, Fix, Safety
 from aadrift.pairing.profiles import Counterpart, Tie, TiedProfile, migrated, same_setting
 from aadrift.rules.catalogue import rule
+from aadrift.source import Span
 from aadrift.wording import joined, listing, shown
 
 _TIED = {
@@ -19,15 +20,50 @@ _TIED = {
     Tie.TENANT: "of the same tenant",
 }
 _UNEDITABLE = " Its text does not stand in one piece (a comment, CDATA): edit it by hand."
+_NO_ROOM = " The element has no room for a text: write it by hand."
 
 
 def profile_findings(tied: Iterable[TiedProfile]) -> Iterator[Finding]:
     """Every finding about client profiles, at the element that is wrong."""
+    seen: set[tuple[Span | None, str, str]] = set()
     for one in tied:
-        if one.profile.entra:
-            yield from _audience(one)
-            yield from _addresses(one)
-            yield from _application(one)
+        for found in _of_one(one) if one.profile.entra else ():
+            # Where only one element stands twice, both readings have the others.
+            key = (found.location, found.code, found.subject)
+            if key not in seen:
+                seen.add(key)
+                yield found
+
+
+def _of_one(tied: TiedProfile) -> Iterator[Finding]:
+    yield from _audience(tied)
+    yield from _addresses(tied)
+    yield from _application(tied)
+
+
+def contradictions(tied: Iterable[TiedProfile], found: Iterable[Finding]) -> Iterator[Finding]:
+    """Profiles that say a thing twice and differently, where neither is wrong by itself."""
+    wrong = {one.location for one in found}
+    readings: dict[str, list[TiedProfile]] = {}
+    for one in tied:
+        if one.profile.entra and one.profile.readings > 1:
+            readings.setdefault(one.profile.path, []).append(one)
+    for several in readings.values():
+        for name in ELEMENTS:
+            elements = [element_of(one.profile, name) for one in several]
+            values = list(dict.fromkeys(value_of(element).lower() for element in elements))
+            last = elements[-1]
+            if (
+                len(values) < 2
+                or last is None
+                or any(element is not None and element.place in wrong for element in elements)
+            ):
+                continue
+            message = (
+                f"The client profile {_named(several[-1])} has {len(values)} elements <{name}>: "
+                f"{listing(map(shown, values))}. Which one a client takes is not known. Keep one."
+            )
+            yield _finding(several[-1], last, name, message)
 
 
 def _finding(
@@ -35,15 +71,16 @@ def _finding(
 ) -> Finding:
     judged = tied.judged
     return Finding(
-        code="AAD301",
-        level=rule("AAD301").level,
+        code=PROFILE_CODE,
+        level=rule(PROFILE_CODE).level,
         message=message,
         location=element.place if element is not None else tied.profile.location,
         subject=subject,
-        gateway=judged[0].gateway if judged else None,
+        gateway=judged[0].gateway if judged and not tied.ambiguous else None,
         gateways=tuple(one.gateway for one in judged),
         live=tied.live,
         fix=fix,
+        value=value_of(element) or None,
     )
 
 
@@ -61,10 +98,17 @@ def _said(value: str) -> str:
 
 
 def _gateways(tied: TiedProfile, found: Iterable[Counterpart]) -> str:
-    """The gateways in words: ``module.hub.x (tied by the server's name)``."""
+    """The gateways in words: ``module.hub.x (by the server's name)``."""
     names = listing(dict.fromkeys(one.label for one in found), 3)
     how = _TIED[tied.tie] if tied.tie is not None else ""
     return f"{names} ({how})"
+
+
+def _which(tied: TiedProfile) -> str:
+    """What to do when it is not known which gateway is the profile's own."""
+    if not tied.ambiguous:
+        return ""
+    return " Which of them is its own is not known: --live or the configuration file can tell."
 
 
 def _audience(tied: TiedProfile) -> Iterator[Finding]:
@@ -119,13 +163,16 @@ def _manual(tied: TiedProfile, element: Element) -> Finding:
     else:
         has = f"{_gateways(tied, now)} {'has' if len(now) == 1 else 'have'} {_current(now)}"
         rest = f"{has}. The clients need {joined(targets)} the moment that is the gateway's."
+        rest += _which(tied)
     fix = _fix(element, "audience", targets[0]) if len(targets) == 1 else None
     text = f"{start}, and {rest}"
     return _finding(tied, element, "audience", _complete(text, element, bool(fix)), fix)
 
 
 def _complete(text: str, element: Element, fixed: bool) -> str:
-    return text if fixed or element.span is not None else text + _UNEDITABLE
+    if fixed or element.span is not None:
+        return text
+    return text + (_NO_ROOM if element.empty else _UNEDITABLE)
 
 
 def _is_custom(one: Counterpart) -> bool:
@@ -148,6 +195,7 @@ def _differing(tied: TiedProfile, element: Element, now: list[Counterpart]) -> F
         fix = _fix(element, "audience", targets[0], hold)
     elif targets == [element.value.lower()]:
         message += " The profile is ahead of the gateway: move the gateway."
+    message += _which(tied)
     return _finding(tied, element, "audience", _complete(message, element, bool(fix)), fix)
 
 

@@ -9,7 +9,7 @@ from aadrift.discovery import Selection
 from aadrift.discovery.kinds import Kind, kind_of
 from aadrift.inputs import Inputs
 from aadrift.languages.interface import Declarations, Use
-from aadrift.languages.profile.reading import is_profile, read_profile
+from aadrift.languages.profile.reading import is_profile, read_profiles
 from aadrift.source import SourceError, Span
 from aadrift.workspace import Workspace
 
@@ -38,7 +38,7 @@ class ProfileLanguage:
             if not is_profile(file):
                 continue
             try:
-                found.append(read_profile(file))
+                found += read_profiles(file)
             except SourceError as error:
                 # A template of a profile need not be XML; its old ids are reported as text.
                 if kind is Kind.PROFILE:

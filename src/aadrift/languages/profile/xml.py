@@ -12,9 +12,22 @@ import re
 from dataclasses import dataclass, field
 
 from aadrift.source import SourceError, SourceFile
-from aadrift.wording import shown
 
 MAX_DEPTH = 100
+
+# What XML calls white space; a no-break space is a character like others, to a client, too.
+SPACE = " \t\r\n"
+
+# The names that may stand in a message. What else is between < and > can be a secret that lost
+# its quotes or its tag.
+_NAMES = """
+aad any applicationid audience azvpnprofile cachesigninuser cert certificatedata clientauth
+clientconfig disablesso displayname dnsserver dnsserverentry dnsservers dnssuffix dnssuffixes
+ekulist enabledevicesso enablegrouptoken excluderoutes fqdn hash includeroutes issuer name
+protocolconfig secondaryprofilename serverentry serverlist serversecret servervalidation
+sslprotocolconfig tenant transportprotocol type usernamepass version
+"""
+_KNOWN = frozenset(_NAMES.split())
 
 _TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[^\s/>"'<=&!?]+)(?P<rest>(?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>"""
@@ -92,6 +105,14 @@ def _section(text: str, at: int) -> tuple[str, str, str] | None:
     return next((one for one in _SECTIONS if text.startswith(one[0], at)), None)
 
 
+def _said(name: str, sign: str = "") -> str:
+    return (
+        f"<{sign}{name}>"
+        if _local(name) in _KNOWN
+        else f"an element's <{sign}\N{HORIZONTAL ELLIPSIS}>"
+    )
+
+
 def _local(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
@@ -112,7 +133,7 @@ class _Reader:
             at = self._markup(end) if found >= 0 else end
         if self._open:
             name, node = self._open[-1]
-            raise self._error(f"<{shown(name, 40)}> is not closed", node.start)
+            raise self._error(f"{_said(name)} is not closed", node.start)
         if self._root is None:
             raise self._error("it holds no element", 0)
         return self._root
@@ -124,7 +145,7 @@ class _Reader:
         if start == end:
             return
         if not self._open:
-            if not self._text[start:end].isspace():
+            if self._text[start:end].strip(SPACE):
                 raise self._error("text stands outside of the root element", start)
             return
         self._open[-1][1].runs.append(Run(self._resolved(start, end), start, end))
@@ -207,6 +228,6 @@ class _Reader:
     def _close(self, match: re.Match[str]) -> None:
         name = match["name"]
         if not self._open or self._open[-1][0] != name:
-            opened = f", and <{shown(self._open[-1][0], 40)}> is open" if self._open else ""
-            raise self._error(f"</{shown(name, 40)}> closes nothing{opened}", match.start())
+            opened = f", and {_said(self._open[-1][0])} is open" if self._open else ""
+            raise self._error(f"{_said(name, '/')} closes nothing{opened}", match.start())
         self._open.pop()
