@@ -199,8 +199,8 @@ def test_the_known_clouds():
 
 
 def test_the_url_of_a_known_cloud_needs_no_asking():
-    url = "https://Management.Chinacloudapi.cn/"
-    assert known_endpoint(None, url) is KNOWN["AzureChina"]
+    for url in ("https://Management.Chinacloudapi.cn/", "https://management.chinacloudapi.cn:443"):
+        assert known_endpoint(None, url) is KNOWN["AzureChina"]
 
 
 @pytest.mark.parametrize("name", ["AzureGermany", "germany"])

@@ -131,6 +131,23 @@ def test_a_given_token_that_is_not_given(signed):
         signed(Auth.TOKEN)
 
 
+@pytest.mark.parametrize(
+    "value",
+    ['"planted-token"', "planted-token\nplanted-token", "planted-token\r\nX-A: b", "planted-tok…"],
+)
+def test_a_given_token_that_can_be_none_is_not_sent_and_not_shown(azure, value):
+    with pytest.raises(LiveError, match="holds what can't be a token") as failure:
+        azure.read(auth=Auth.TOKEN, environment={"AADRIFT_ACCESS_TOKEN": value})
+
+    assert "planted" not in str(failure.value)
+    assert azure.asked("/subscriptions") == []
+
+
+def test_spaces_around_a_given_token_do_not_matter(azure):
+    token = f" {azure.environment['AADRIFT_ACCESS_TOKEN']}\r\n"
+    assert azure.read(environment={"AADRIFT_ACCESS_TOKEN": token}).complete
+
+
 def test_without_anything_the_sentence_names_what_was_tried(signed, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
 

@@ -7,7 +7,7 @@ the known clouds below are copied from; scopes as the Azure SDK uses them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from aadrift.audiences import cloud_named
 from aadrift.live.interface import LiveError
@@ -31,7 +31,12 @@ class Endpoint:
     @property
     def host(self) -> str:
         """The host and port that requests may go to, lower case."""
-        return urlsplit(self.arm).netloc.lower()
+        return host_and_port(urlsplit(self.arm))
+
+
+def host_and_port(url: SplitResult) -> str:
+    """Where a URL leads, in lower case. Resource Manager's own links often name https's port."""
+    return url.netloc.lower().removesuffix(":443")
 
 
 KNOWN = {
@@ -87,7 +92,7 @@ def _checked(url: str) -> str:
             "--arm-endpoint needs the https URL of a Resource Manager, without user name, such as "
             "https://management.local.azurestack.external (tokens are only sent over https)"
         )
-    return f"https://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    return f"https://{host_and_port(parts)}{parts.path.rstrip('/')}"
 
 
 def private_endpoint(arm_endpoint: str, metadata: object, authority: str | None) -> Endpoint:

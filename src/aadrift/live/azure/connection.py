@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
@@ -32,6 +32,7 @@ from aadrift.live.azure.policies import (
     DeadlinePolicy,
     ReadOnlyPolicy,
     SharedTokenPolicy,
+    SoundJsonPolicy,
 )
 from aadrift.live.azure.signin import SharedCredential
 from aadrift.live.azure.waiting import Deadline
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from azure.mgmt.network import NetworkManagementClient
 
 WORKERS = 24
+
+# Bytes. A page of a list has at most 1,000 resources of a few thousand bytes each.
+MAX_ANSWER = 32 * 2**20
 
 # A list that goes on for longer than this does not end: an estate of this size is unheard of.
 _MAX_PAGES = 10_000
@@ -69,6 +73,7 @@ class Connection:
         self._bounds: list[SansIOHTTPPolicy[HttpRequest, HttpResponse]] = [
             ReadOnlyPolicy(self.endpoint, generate_profiles=generate_profiles),
             DeadlinePolicy(deadline),
+            SoundJsonPolicy(),
         ]
         self._plain = self._client(self.endpoint.arm, [*self._bounds, self._authenticate])
         self._network: dict[str, NetworkManagementClient] = {}
@@ -117,7 +122,7 @@ class Connection:
             if not isinstance(page, dict) or not isinstance(page.get("value"), list):
                 raise UnexpectedAnswerError("the answer is not a list of resources")
             yield page["value"]
-            link = page.get("nextLink") or None
+            link = page.get("nextLink")
             if not isinstance(link, str | None):
                 raise UnexpectedAnswerError("the answer names its next page by what is no link")
 
@@ -128,7 +133,7 @@ class Connection:
         arm = options.arm_endpoint or ""
         authority = options.environment.get("AZURE_AUTHORITY_HOST")
         candidate = private_endpoint(arm, None, authority)
-        bounds = [ReadOnlyPolicy(candidate), DeadlinePolicy(self.deadline)]
+        bounds = [ReadOnlyPolicy(candidate), DeadlinePolicy(self.deadline), SoundJsonPolicy()]
         client = self._client(candidate.arm, bounds)
         try:
             metadata = self._answer(client, HttpRequest("GET", candidate.arm + METADATA_PATH))
@@ -202,10 +207,37 @@ def _json(response: HttpResponse) -> Any:
         raise UnexpectedAnswerError(NOT_JSON) from None
 
 
+class _BoundedAdapter(HTTPAdapter):
+    """Reads answers up to a size, counted after decompression: a few bytes can hold gigabytes."""
+
+    def build_response(self, req: Any, resp: Any) -> requests.Response:
+        """The response that requests makes of urllib3's, with the bound."""
+        resp.stream = _bounded_stream(resp)
+        return super().build_response(req, resp)
+
+
+def _bounded_stream(response: Any) -> Callable[..., Iterator[bytes]]:
+    stream = response.stream
+
+    def pieces(*args: Any, **kwargs: Any) -> Iterator[bytes]:
+        size = 0
+        for piece in stream(*args, **kwargs):
+            size += len(piece)
+            if size > MAX_ANSWER:
+                response.close()
+                raise UnexpectedAnswerError(
+                    f"the answer is larger than {MAX_ANSWER // 2**20} MB, which no list of "
+                    "gateways is"
+                )
+            yield piece
+
+    return pieces
+
+
 def _transport() -> RequestsTransport:
     session = requests.Session()
     # As many kept connections as there are workers: a smaller pool throws connections away.
-    session.mount("https://", HTTPAdapter(pool_maxsize=WORKERS))
+    session.mount("https://", _BoundedAdapter(pool_maxsize=WORKERS))
     return RequestsTransport(session=session)
 
 

@@ -31,6 +31,10 @@ _MAX = 300
 
 NOT_JSON = "the answer is not valid JSON; a proxy may have answered in Azure's place"
 
+# What Resource Manager and the network provider answer for what does not exist. Any other 404, such
+# as one of a proxy or for an unknown subscription, tells nothing about a resource.
+_ABSENT = frozenset({"resourcenotfound", "resourcegroupnotfound", "notfound"})
+
 
 class SignInError(LiveError):
     """No token could be had."""
@@ -63,6 +67,13 @@ def blotted(message: str) -> str:
 def is_status(error: Exception, *statuses: int) -> bool:
     """Whether Azure answered with one of these HTTP statuses."""
     return isinstance(error, HttpResponseError) and error.status_code in statuses
+
+
+def is_absence(error: Exception) -> bool:
+    """Whether Azure answered that a resource, or the group that it would be in, does not exist."""
+    if not (isinstance(error, HttpResponseError) and error.status_code == 404):
+        return False
+    return str(getattr(error.error, "code", None)).lower() in _ABSENT
 
 
 def reason(error: Exception) -> str:

@@ -8,7 +8,7 @@ subscriptions a query).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,12 +54,14 @@ class Rows:
 
 def find_gateways(connection: Connection, subscriptions: Sequence[str]) -> Rows:
     """The ids and types of all gateways and server configurations, and of their users."""
-    return _query(connection, _GATEWAYS, {"subscriptions": list(subscriptions)})
+    found = _query(connection, _GATEWAYS, {"subscriptions": list(subscriptions)})
+    return _checked_rows(found, "id", type_of_id)
 
 
 def find_subscriptions(connection: Connection, management_group: str) -> Rows:
     """The subscriptions below a management group."""
-    return _query(connection, _SUBSCRIPTIONS, {"managementGroups": [management_group]})
+    found = _query(connection, _SUBSCRIPTIONS, {"managementGroups": [management_group]})
+    return _checked_rows(found, "subscriptionId", bool)
 
 
 def found_ids(rows: Rows) -> dict[str, str]:
@@ -67,6 +69,20 @@ def found_ids(rows: Rows) -> dict[str, str]:
     ids = (row.get("id") for row in rows.rows)
     texts = (one.rstrip("/") for one in ids if isinstance(one, str))
     return {one.lower(): one for one in texts if type_of_id(one)}
+
+
+def _checked_rows(found: Rows, column: str, usable: Callable[[str], object]) -> Rows:
+    """The rows that have what they were asked for, and an error if that is not all of them."""
+    rows = [row for row in found.rows if _usable(row.get(column), usable)]
+    if len(rows) == len(found.rows):
+        return found
+    missing = len(found.rows) - len(rows)
+    error = UnexpectedAnswerError(f"Resource Graph gave {missing} rows without a usable {column}")
+    return Rows(rows, found.error or error)
+
+
+def _usable(value: object, usable: Callable[[str], object]) -> bool:
+    return isinstance(value, str) and bool(usable(value.rstrip("/")))
 
 
 def _query(connection: Connection, query: str, scope: Mapping[str, Any]) -> Rows:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from azure.core.exceptions import AzureError
+from azure.core.pipeline import PipelineResponse
 
 from aadrift.gateway import identity_of
 from aadrift.live.arm import P2S_GATEWAY_TYPE, type_of_id
@@ -20,6 +21,7 @@ from aadrift.live.azure.errors import (
     NOT_JSON,
     UnexpectedAnswerError,
     UnregisteredError,
+    is_absence,
     is_status,
 )
 from aadrift.live.azure.graph import CONFIGURATION_TYPE, GATEWAY_TYPE
@@ -85,8 +87,10 @@ class Listed:
 def read_list(connection: Connection, listing: Listing) -> Listed:
     """Read a list; where that is not permitted, each resource that is expected in it."""
     listed = Listed(listing)
+    pages = 0
     try:
         for page in _pages(connection, listing):
+            pages += 1
             listed.resources.extend(page)
     except UnregisteredError as error:
         # A provider with resources can't be unregistered: nothing is there, unless the index
@@ -95,14 +99,14 @@ def read_list(connection: Connection, listing: Listing) -> Listed:
             listed.failures.append((str(listing), error))
         return listed
     except (AzureError, LiveError) as error:
-        if not listed.resources and is_status(error, 403):
+        if not pages and is_status(error, 403):
             return _one_by_one(connection, listing, error)
-        if not listed.resources and is_status(error, 404):
+        if not pages and is_absence(error):
             listed.gone.extend(listing.expected)
         else:
             listed.failures.append((str(listing), error))
         return listed
-    here = {str(resource.get("id", "")).lower() for resource in listed.resources}
+    here = {_folded_id(resource) for resource in listed.resources}
     listed.gone.extend(one for one in listing.expected if one.lower() not in here)
     return listed
 
@@ -130,18 +134,30 @@ def read_one(connection: Connection, resource_id: str) -> Resource | None:
     identity = identity_of(resource_id)
     operations = _operations(connection, identity.subscription or "", type_of_id(resource_id))
     try:
-        found = operations.get(identity.resource_group, identity.name, api_version=API_VERSION)
+        found = _plain(
+            operations.get(identity.resource_group, identity.name, api_version=API_VERSION)
+        )
     except AzureError as error:
-        if is_status(error, 404):
+        if is_absence(error):
             return None
         raise
-    return _plain(found)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        found = {}
+    if _folded_id(found) != resource_id.rstrip("/").lower():
+        raise UnexpectedAnswerError("the answer is not the resource that was asked for")
+    return found
+
+
+def _folded_id(resource: Resource) -> str:
+    return str(resource.get("id", "")).rstrip("/").lower()
 
 
 def _pages(connection: Connection, listing: Listing) -> Iterator[list[Resource]]:
     operations = _operations(connection, listing.subscription, listing.type)
     where = (listing.group,) if listing.group else ()
-    pages = operations.list(*where, api_version=API_VERSION).by_page()
+    pages = operations.list(
+        *where, api_version=API_VERSION, raw_response_hook=_check_list
+    ).by_page()
     seen: set[str] = set()
     try:
         for page in pages:
@@ -152,6 +168,21 @@ def _pages(connection: Connection, listing: Listing) -> Iterator[list[Resource]]
     except (AttributeError, KeyError, TypeError, ValueError):
         # The SDK takes an answer apart without looking: what is no list makes it stumble.
         raise UnexpectedAnswerError("the answer is not a list of resources") from None
+
+
+def _check_list(response: PipelineResponse[Any, Any]) -> None:
+    """The SDK takes an answer without a list for an empty one, and odd links for the end."""
+    answer = response.http_response
+    if answer.status_code != 200:
+        return
+    try:
+        page = answer.json()
+    except (ValueError, RecursionError):
+        raise UnexpectedAnswerError(NOT_JSON) from None
+    if not isinstance(page, dict) or not isinstance(page.get("value"), list):
+        raise UnexpectedAnswerError("the answer is not a list of resources")
+    if not isinstance(page.get("nextLink"), str | None):
+        raise UnexpectedAnswerError("the answer names its next page by what is no link")
 
 
 def _operations(connection: Connection, subscription: str, resource_type: str) -> Any:

@@ -6,6 +6,7 @@ makes on its own, such as the registration of a resource provider after a 409, o
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +17,14 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
-from aadrift.live.azure.clouds import Endpoint
-from aadrift.live.azure.errors import OutOfTimeError, RefusedError, UnregisteredError
+from aadrift.live.azure.clouds import Endpoint, host_and_port
+from aadrift.live.azure.errors import (
+    NOT_JSON,
+    OutOfTimeError,
+    RefusedError,
+    UnexpectedAnswerError,
+    UnregisteredError,
+)
 from aadrift.live.azure.signin import SharedCredential
 from aadrift.live.azure.waiting import Deadline, asked_wait
 
@@ -54,7 +61,7 @@ class ReadOnlyPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
         """Raise RefusedError unless the request may be sent."""
         url = urlsplit(request.http_request.url)
         method = request.http_request.method.upper()
-        if url.scheme != "https" or url.netloc.lower() != self._host:
+        if url.scheme != "https" or host_and_port(url) != self._host:
             raise RefusedError(
                 f"aadrift did not follow a link from https://{self._host} to another host "
                 f"({url.scheme}://{url.hostname}), where its token has no business"
@@ -73,6 +80,27 @@ class ReadOnlyPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
                 f"register --namespace {provider} --subscription {subscription}`"
             )
         raise RefusedError(f"aadrift only reads: it refused to send {method} {path}")
+
+
+class SoundJsonPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
+    """Refuses JSON that makes the SDK stumble: nested too deep, or numbers of thousands of digits.
+
+    What is merely no JSON is left to whoever reads the answer.
+    """
+
+    def on_response(
+        self,
+        request: Request,  # noqa: ARG002 - the interface names it
+        response: Response,
+    ) -> None:
+        """Raise UnexpectedAnswerError for such an answer. The parsed JSON is kept with it."""
+        answer = response.http_response
+        try:
+            answer.json()
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return
+        except (RecursionError, ValueError):
+            raise UnexpectedAnswerError(f"{NOT_JSON} (status {answer.status_code})") from None
 
 
 class DeadlinePolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):

@@ -9,7 +9,7 @@ from azure.core.exceptions import AzureError, HttpResponseError
 
 from aadrift.audiences import is_guid
 from aadrift.live.azure.connection import Connection
-from aadrift.live.azure.errors import SignInError, reason
+from aadrift.live.azure.errors import SignInError, UnexpectedAnswerError, reason
 from aadrift.live.azure.graph import find_subscriptions
 from aadrift.live.azure.options import AzureOptions
 from aadrift.live.interface import LiveError
@@ -55,7 +55,7 @@ def _readable(connection: Connection, wanted: Sequence[str]) -> tuple[list[str],
         for page in connection.pages(_PATH):
             names.update(_names(page))
     except (AzureError, LiveError) as error:
-        return _unlisted(wanted, error)
+        return _unlisted(names, wanted, error)
     if not wanted:
         return list(names), []
     return _pick(names, wanted)
@@ -67,18 +67,33 @@ def _names(page: Iterable[object]) -> dict[str, str]:
     for entry in page:
         fields = entry if isinstance(entry, dict) else {}
         subscription = fields.get("subscriptionId")
-        if isinstance(subscription, str) and fields.get("state") != "Deleted":
+        if not isinstance(subscription, str) or not subscription:
+            raise UnexpectedAnswerError("the answer lists a subscription without its id")
+        if fields.get("state") != "Deleted":
             names[subscription.lower()] = str(fields.get("displayName", "")).lower()
     return names
 
 
-def _unlisted(wanted: Sequence[str], error: Exception) -> tuple[list[str], list[str]]:
-    """What to read when the subscriptions can't be listed: those that were named by id."""
-    ids = [one.lower() for one in wanted if is_guid(one)]
-    sentence = f"the subscriptions can't be listed: {reason(error)}"
-    if not ids or isinstance(error, SignInError) or not isinstance(error, HttpResponseError):
-        raise LiveError(str(error) if isinstance(error, SignInError) else sentence) from None
-    return ids, [sentence]
+def _unlisted(
+    names: dict[str, str], wanted: Sequence[str], error: Exception
+) -> tuple[list[str], list[str]]:
+    """What to read when the list of subscriptions breaks off.
+
+    That is what was listed until then, or what the user named: all ids, and the names among these.
+    """
+    if isinstance(error, SignInError):
+        raise error
+    if wanted:
+        ids = [one.lower() for one in wanted if is_guid(one)]
+        known = [key for key, name in names.items() if name in {one.lower() for one in wanted}]
+        chosen = list(dict.fromkeys((*ids, *known)))
+    else:
+        chosen = list(names)
+    which = "not all subscriptions can be listed" if names else "the subscriptions can't be listed"
+    sentence = f"{which}: {reason(error)}"
+    if not chosen or not (names or isinstance(error, HttpResponseError)):
+        raise LiveError(sentence)
+    return chosen, [sentence]
 
 
 def _pick(names: dict[str, str], wanted: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -23,6 +23,10 @@ from aadrift.live.azure.options import Auth
 
 _TOKEN_VARIABLE = "AADRIFT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 
+# What a bearer token consists of (RFC 6750). Anything else would end up in an error message of the
+# HTTP library, and might end the header.
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+
 # Variables whose value is secret, not the path of a file that is.
 _SECRET_NAME = re.compile(r"(?:SECRET|TOKEN|PASSWORD)(?!.*_FILE$)", re.IGNORECASE)
 
@@ -232,6 +236,12 @@ class SharedCredential:
             raise SignInError(
                 f"--auth token reads the variable {_TOKEN_VARIABLE}, which is not set; set it to "
                 "what `az account get-access-token --query accessToken -o tsv` prints"
+            )
+        if _TOKEN.fullmatch(token) is None:
+            raise SignInError(
+                f"{_TOKEN_VARIABLE} holds what can't be a token (quotes, spaces, line ends or "
+                "others that no token has); set it to what `az account get-access-token --query "
+                "accessToken -o tsv` prints"
             )
         if claims:
             raise SignInError(

@@ -13,7 +13,7 @@ from azure.core.exceptions import AzureError
 from aadrift.gateway import Kind, LiveGateway, identity_of, kind_of_type
 from aadrift.live import arm
 from aadrift.live.azure.connection import Connection, network_sdk
-from aadrift.live.azure.errors import SignInError, is_status, reason
+from aadrift.live.azure.errors import SignInError, UnexpectedAnswerError, is_status, reason
 from aadrift.live.azure.failures import Failures
 from aadrift.live.azure.graph import (
     CONFIGURATION_TYPE,
@@ -281,9 +281,11 @@ def _listings(ids: Iterable[str], subscriptions: Iterable[str]) -> list[Listing]
 def _resource_groups(connection: Connection, subscription: str) -> list[str]:
     path = f"/subscriptions/{subscription}/resourcegroups?api-version=2021-04-01"
     names = [
-        entry.get("name")
+        entry.get("name") if isinstance(entry, dict) else None
         for page in connection.pages(path)
         for entry in page
-        if isinstance(entry, dict)
     ]
-    return [name.lower() for name in names if isinstance(name, str)]
+    texts = [name.lower() for name in names if isinstance(name, str) and name]
+    if len(texts) < len(names):
+        raise UnexpectedAnswerError("the answer lists a resource group without its name")
+    return texts
