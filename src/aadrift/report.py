@@ -345,12 +345,31 @@ class ByHandEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedEntry:
+    """One branch that ``fix`` made, and its pull request's URL.
+
+    ``group`` is the stack or the owners that it is for, empty when it is for all. ``action`` is
+    ``committed``, ``unchanged``, ``opened``, ``updated``, ``closed`` (people turned the pull
+    request down, and nothing was done), ``declined`` (not pushed) or ``failed``, for the
+    ``reason``.
+    """
+
+    group: str
+    branch: str
+    commit: str | None
+    files: tuple[str, ...]
+    action: str
+    pull_request: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FixOutcome:
     """What ``fix`` did.
 
     ``nothing``: there was nothing to fix. ``shown``: the patch is verified and was not written.
     ``refused``: the verification failed. ``failed``: writing failed and everything was put back.
-    ``reason`` says why for the last two.
+    ``reason`` says why for the last two. ``published`` is empty unless a branch was asked for.
     """
 
     status: FixStatus
@@ -360,6 +379,7 @@ class FixOutcome:
     held: tuple[HeldEntry, ...] = ()
     by_hand: tuple[ByHandEntry, ...] = ()
     notes: tuple[str, ...] = ()
+    published: tuple[PublishedEntry, ...] = field(default=(), metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,8 @@ def _github_pull(double: Double, pull: dict) -> dict:
         "html_url": f"{double.address}/acme/vpn/pull/{pull['number']}",
         "state": "closed" if merged else pull["state"],
         "merged_at": "2026-05-04T10:00:00Z" if merged else None,
-        "head": {"ref": pull["head"]},
+        "head": {"ref": pull["head"], "label": f"acme:{pull['head']}"},
+        "base": {"ref": pull["base"]},
     }
 
 
@@ -233,13 +234,13 @@ def _gitlab(double: Double, method: str, path: str, query: dict, body: dict):
     if found is None:
         return 404, {"message": "404 Project Not Found"}
     if not found[1]:
-        return 200, {"id": 5, "default_branch": "main"}
+        return 200, {"id": 5, "default_branch": "main", "path_with_namespace": "acme/vpn"}
     if found[2]:
         assert method == "PUT"
         double.pulls[int(found[2]) - 1].update(body)
         return 200, _gitlab_pull(double, double.pulls[int(found[2]) - 1])
     if method == "GET":
-        assert query["state"] == "all"
+        assert (query["state"], query["scope"]) == ("all", "all")
         some = [one for one in double.pulls if one["source_branch"] == query["source_branch"]]
         return 200, [_gitlab_pull(double, one) for one in some]
     if any(
@@ -258,6 +259,8 @@ def _gitlab_pull(double: Double, pull: dict) -> dict:
         "iid": pull["number"],
         "web_url": f"{double.address}/acme/vpn/-/merge_requests/{pull['number']}",
         "state": {"open": "opened"}.get(pull["state"], pull["state"]),
+        "source_branch": pull["source_branch"],
+        "target_branch": pull["target_branch"],
         "source_project_id": 5,
         "target_project_id": 5,
     }
@@ -296,7 +299,12 @@ def _azure(double: Double, method: str, path: str, query: dict, body: dict):
 
 def _azure_pull(pull: dict) -> dict:
     states = {"open": "active", "closed": "abandoned", "merged": "completed"}
-    return {"pullRequestId": pull["number"], "status": states[pull["state"]]}
+    return {
+        "pullRequestId": pull["number"],
+        "status": states[pull["state"]],
+        "sourceRefName": pull["sourceRefName"],
+        "targetRefName": pull["targetRefName"],
+    }
 
 
 _ROUTES = {"github": _github, "gitlab": _gitlab, "azure-repos": _azure}

@@ -52,7 +52,7 @@ def _remote(url):
 def test_remotes(url, forge, host, path):
     remote = _remote(url)
     assert (forge_of(remote, {}), remote.host, remote.path) == (forge, host, path)
-    assert "pw" not in remote.push_url + repr(remote)
+    assert "pw" not in remote.url + remote.address + repr(remote)
 
 
 @pytest.mark.parametrize(

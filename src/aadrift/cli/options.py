@@ -458,6 +458,16 @@ class FixOptions(ScanOptions):
             rich_help_panel=_PUBLISH,
         ),
     ] = None
+    remote: Annotated[
+        str | None,
+        Option(
+            "--remote",
+            metavar="NAME",
+            help="The remote to push to: that of the branch, origin, or the only one, unless it is "
+            "named here.",
+            rich_help_panel=_PUBLISH,
+        ),
+    ] = None
     yes: Annotated[
         bool,
         Option("--yes", help="Push without asking first.", rich_help_panel=_PUBLISH),

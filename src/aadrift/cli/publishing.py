@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
+from aadrift.cli.gate import with_baseline
 from aadrift.cli.options import FixOptions
 from aadrift.cli.output import targets
 from aadrift.cli.requests import fix_request
-from aadrift.cli.running import Session, exit_code
+from aadrift.cli.running import Session, exit_code, say
 from aadrift.publishing.forges import FORGES
 from aadrift.publishing.parts import GroupBy
 from aadrift.publishing.publish import (
@@ -22,7 +23,7 @@ from aadrift.publishing.publish import (
 from aadrift.report import FixStatus
 from aadrift.reports import words
 from aadrift.request import UsageError
-from aadrift.summary import outcome
+from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted, joined, shown
 
 
@@ -30,7 +31,12 @@ def wanted(options: FixOptions) -> bool:
     """Whether ``fix`` is to publish. Raises UsageError when its options do not go together."""
     publishes = options.branch is not None or options.commit or options.pull_request
     if not publishes:
-        idle = {"--group-by": "group_by", "--forge": "forge", "--yes": "yes"}
+        idle = {
+            "--group-by": "group_by",
+            "--forge": "forge",
+            "--remote": "remote",
+            "--yes": "yes",
+        }
         for name in (name for name, field in idle.items() if field in options.given):
             raise UsageError(f"{name} is about publishing; add --branch NAME or --pull-request")
         return False
@@ -61,6 +67,7 @@ def run(options: FixOptions) -> int:
             group_by=group_by,
             forge=options.forge,
             templates=options.settings.templates if options.settings else None,
+            remote=options.remote,
             environment=os.environ,
             confirm=(lambda _: True) if options.yes else _confirmed,
         )
@@ -69,7 +76,14 @@ def run(options: FixOptions) -> int:
     session.summary(published.report)
     for line in _lines(published, options):
         session.say(line)
-    result = outcome(published.report, strict=options.strict)
+    report, told = with_baseline(published.report, options)
+    for line in told:
+        session.say(line)
+    result = outcome(report, strict=options.strict)
+    failed = [one for one in published.publications if one.action is Action.FAILED]
+    for one in failed:
+        say(f"error: {one.group}: {one.reason}")
+        result = Outcome.ERROR
     return exit_code(result, detailed=options.detailed_exitcode, exit_zero=options.exit_zero)
 
 
@@ -93,7 +107,11 @@ def _lines(published: Published, options: FixOptions) -> list[str]:
         if options.pull_request:
             said += " and no pull request was opened, updated or closed"
         return [*notes, f"{said}."]
-    done = [_line(one, published.noun) for one in published.publications]
+    done = [
+        _line(one, published.noun)
+        for one in published.publications
+        if one.action is not Action.FAILED
+    ]
     return [*notes, *done, *words.follow_up(published.report)]
 
 

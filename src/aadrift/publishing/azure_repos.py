@@ -11,7 +11,14 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from aadrift.publishing.http import Answer, Api
-from aadrift.publishing.interface import Credential, ForgeError, PullRequest, PullState, Text
+from aadrift.publishing.interface import (
+    Credential,
+    ForgeError,
+    PullRequest,
+    PullState,
+    Text,
+    latest,
+)
 from aadrift.publishing.remote import Remote
 from aadrift.publishing.secrets import Secrets
 from aadrift.publishing.tokens import logged_in, token
@@ -73,9 +80,8 @@ class AzureRepos:
         answer = self._call("GET", "")
         if not answer.ok:
             raise self._refusal(answer, f"reading {self._name}")
-        return str(answer.data.get("defaultBranch") or "refs/heads/main").removeprefix(
-            "refs/heads/"
-        )
+        with self.api.reading(f"reading {self._name}"):
+            return _branch(str(answer.data.get("defaultBranch") or "main"))
 
     def find(self, branch: str) -> PullRequest | None:
         """The open pull request from a branch, else the latest."""
@@ -86,10 +92,13 @@ class AzureRepos:
         answer = self._call("GET", "/pullrequests", params=params)
         if not answer.ok:
             raise self._refusal(answer, f"listing the pull requests of {self._name}")
-        found = [self._pull(one) for one in answer.data["value"]]
-        return min(
-            found, key=lambda one: (one.state is not PullState.OPEN, -one.number), default=None
-        )
+        with self.api.reading(f"listing the pull requests of {self._name}"):
+            found = [
+                self._pull(one)
+                for one in answer.data["value"]
+                if _branch(one["sourceRefName"]) == branch and not one.get("forkSource")
+            ]
+        return latest(found)
 
     def create(self, branch: str, target: str, text: Text) -> PullRequest:
         """Open a pull request."""
@@ -107,15 +116,18 @@ class AzureRepos:
                 return self.update(pull, text)
         if not answer.ok:
             raise self._refusal(answer, f"opening a pull request in {self._name}")
-        return self._pull(answer.data)
+        with self.api.reading(f"opening a pull request in {self._name}"):
+            return self._pull(answer.data)
 
     def update(self, pull: PullRequest, text: Text) -> PullRequest:
         """Give a pull request another title and body."""
         json = {"title": text.title, "description": text.body}
         answer = self._call("PATCH", f"/pullrequests/{pull.number}", json=json)
+        doing = f"updating pull request {pull.number} of {self._name}"
         if not answer.ok:
-            raise self._refusal(answer, f"updating pull request {pull.number} of {self._name}")
-        return self._pull(answer.data)
+            raise self._refusal(answer, doing)
+        with self.api.reading(doing):
+            return self._pull(answer.data)
 
     def _call(
         self,
@@ -144,7 +156,12 @@ class AzureRepos:
         number = int(data["pullRequestId"])
         project, name = quote(self.place.project), quote(self.place.repository)
         url = f"{self.place.base}/{project}/_git/{name}/pullrequest/{number}"
-        return PullRequest(number, url, _STATES.get(data["status"], PullState.CLOSED))
+        state = _STATES.get(data["status"], PullState.CLOSED)
+        return PullRequest(number, url, state, _branch(data["targetRefName"]))
+
+
+def _branch(ref: str) -> str:
+    return ref.removeprefix("refs/heads/")
 
 
 def connect(

@@ -24,6 +24,8 @@ _KEPT = re.compile(
 
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
+    # Set and empty: neither core.askPass nor SSH_ASKPASS is run.
+    "GIT_ASKPASS": "",
     "GCM_INTERACTIVE": "never",
     "GIT_EDITOR": ":",
     "GIT_PAGER": "cat",
@@ -31,9 +33,14 @@ _QUIET = {
     "GIT_LITERAL_PATHSPECS": "1",
     # What Git LFS keeps elsewhere is never a source; a pointer is committed back as it is.
     "GIT_LFS_SKIP_SMUDGE": "1",
+    "GIT_LFS_SKIP_PUSH": "1",
     "LC_ALL": "C.UTF-8",
     "LANGUAGE": "C",
 }
+
+
+# A program that the repository's configuration names to watch its files is not needed here.
+_SAFE = ("-c", "core.fsmonitor=false")
 
 
 def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
@@ -99,7 +106,7 @@ class Git:
         environment = {**scrubbed(self.environment), **extra}
         try:
             return subprocess.run(  # noqa: S603 - no shell; the arguments are our own
-                ["git", *arguments],  # noqa: S607 - git is where the user's PATH says
+                ["git", *_SAFE, *arguments],  # noqa: S607 - git is where the user's PATH says
                 cwd=self.folder,
                 env=environment,
                 input=os.fsencode(stdin),

@@ -17,6 +17,8 @@ from aadrift.publishing.interface import (
     PullRequest,
     PullState,
     Text,
+    latest,
+    moved,
 )
 from aadrift.publishing.remote import Remote
 from aadrift.publishing.secrets import Secrets
@@ -40,7 +42,12 @@ class GitHub:
         answer = self.api.call("GET", self._path)
         if not answer.ok:
             raise self.api.refusal(answer, f"reading {self._name}", _PERMISSION)
-        return str(answer.data["default_branch"])
+        with self.api.reading(f"reading {self._name}"):
+            name = str(answer.data["full_name"])
+            default = str(answer.data["default_branch"])
+        if name.lower() != self._name.lower():
+            raise ForgeError(moved(self._name, name))
+        return default
 
     def find(self, branch: str) -> PullRequest | None:
         """The open pull request from a branch, else the latest."""
@@ -54,12 +61,10 @@ class GitHub:
             raise self.api.refusal(
                 answer, f"listing the pull requests of {self._name}", _PERMISSION
             )
-        found = [
-            _pull(one) for one in answer.data if one.get("head", {}).get("ref", branch) == branch
-        ]
-        return min(
-            found, key=lambda one: (one.state is not PullState.OPEN, -one.number), default=None
-        )
+        with self.api.reading(f"listing the pull requests of {self._name}"):
+            # A forge that does not know the filter would list them all.
+            found = [_pull(one) for one in answer.data if one["head"]["ref"] == branch]
+        return latest(found)
 
     def create(self, branch: str, target: str, text: Text) -> PullRequest:
         """Open a pull request."""
@@ -72,16 +77,18 @@ class GitHub:
                 return self.update(pull, text)
         if not answer.ok:
             raise self._refusal(answer)
-        return _pull(answer.data)
+        with self.api.reading(f"opening a pull request in {self._name}"):
+            return _pull(answer.data)
 
     def update(self, pull: PullRequest, text: Text) -> PullRequest:
         """Give a pull request another title and body."""
         json = {"title": text.title, "body": text.body}
         answer = self.api.call("PATCH", f"{self._path}/pulls/{pull.number}", json=json)
+        doing = f"updating pull request {pull.number} of {self._name}"
         if not answer.ok:
-            doing = f"updating pull request {pull.number} of {self._name}"
             raise self.api.refusal(answer, doing, _PERMISSION)
-        return _pull(answer.data)
+        with self.api.reading(doing):
+            return _pull(answer.data)
 
     def _refusal(self, answer: Answer) -> ForgeError:
         doing = f"opening a pull request in {self._name}"
@@ -105,7 +112,8 @@ def _pull(data: Any) -> PullRequest:
     state = PullState.OPEN if data["state"] == "open" else PullState.CLOSED
     if data.get("merged_at"):
         state = PullState.MERGED
-    return PullRequest(int(data["number"]), str(data["html_url"]), state)
+    target = str(data["base"]["ref"])
+    return PullRequest(int(data["number"]), str(data["html_url"]), state, target)
 
 
 def connect(

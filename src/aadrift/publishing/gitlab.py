@@ -11,7 +11,15 @@ from typing import Any
 from urllib.parse import quote
 
 from aadrift.publishing.http import Answer, Api
-from aadrift.publishing.interface import Credential, ForgeError, PullRequest, PullState, Text
+from aadrift.publishing.interface import (
+    Credential,
+    ForgeError,
+    PullRequest,
+    PullState,
+    Text,
+    latest,
+    moved,
+)
 from aadrift.publishing.remote import Remote
 from aadrift.publishing.secrets import Secrets
 from aadrift.publishing.tokens import token
@@ -38,23 +46,33 @@ class GitLab:
         answer = self.api.call("GET", self._path)
         if not answer.ok:
             raise self._refusal(answer, f"reading {self.project}")
-        return str(answer.data.get("default_branch") or "main")
+        with self.api.reading(f"reading {self.project}"):
+            name = str(answer.data["path_with_namespace"])
+            default = str(answer.data.get("default_branch") or "main")
+        if name.lower() != self.project.lower():
+            raise ForgeError(moved(self.project, name))
+        return default
 
     def find(self, branch: str) -> PullRequest | None:
         """The open merge request from a branch, else the latest."""
-        params: dict[str, str | int] = {"source_branch": branch, "state": "all", "per_page": 100}
+        params: dict[str, str | int] = {
+            "source_branch": branch,
+            "state": "all",
+            "scope": "all",
+            "per_page": 100,
+        }
         answer = self.api.call("GET", f"{self._path}/merge_requests", params=params)
         if not answer.ok:
             raise self._refusal(answer, f"listing the merge requests of {self.project}")
-        # A merge request from a fork may have a branch of this name, too.
-        found = [
-            _pull(one)
-            for one in answer.data
-            if one.get("source_project_id") == one.get("target_project_id")
-        ]
-        return min(
-            found, key=lambda one: (one.state is not PullState.OPEN, -one.number), default=None
-        )
+        with self.api.reading(f"listing the merge requests of {self.project}"):
+            # A merge request from a fork may have a branch of this name, too.
+            found = [
+                _pull(one)
+                for one in answer.data
+                if one["source_branch"] == branch
+                and one["source_project_id"] == one["target_project_id"]
+            ]
+        return latest(found)
 
     def create(self, branch: str, target: str, text: Text) -> PullRequest:
         """Open a merge request."""
@@ -73,15 +91,18 @@ class GitLab:
                 return self.update(pull, text)
         if not answer.ok:
             raise self._refusal(answer, f"opening a merge request in {self.project}")
-        return _pull(answer.data)
+        with self.api.reading(f"opening a merge request in {self.project}"):
+            return _pull(answer.data)
 
     def update(self, pull: PullRequest, text: Text) -> PullRequest:
         """Give a merge request another title and description."""
         json = {"title": text.title, "description": text.body}
         answer = self.api.call("PUT", f"{self._path}/merge_requests/{pull.number}", json=json)
+        doing = f"updating merge request {pull.number} of {self.project}"
         if not answer.ok:
-            raise self._refusal(answer, f"updating merge request {pull.number} of {self.project}")
-        return _pull(answer.data)
+            raise self._refusal(answer, doing)
+        with self.api.reading(doing):
+            return _pull(answer.data)
 
     def _refusal(self, answer: Answer, doing: str) -> ForgeError:
         return self.api.refusal(answer, doing, _PERMISSION)
@@ -93,7 +114,8 @@ class GitLab:
 
 def _pull(data: Any) -> PullRequest:
     state = _STATES.get(data["state"], PullState.CLOSED)
-    return PullRequest(int(data["iid"]), str(data["web_url"]), state)
+    target = str(data["target_branch"])
+    return PullRequest(int(data["iid"]), str(data["web_url"]), state, target)
 
 
 def connect(

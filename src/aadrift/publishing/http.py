@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -158,6 +159,17 @@ class Api:
                 "(git remote set-url)"
             )
         return new
+
+    @contextmanager
+    def reading(self, doing: str) -> Iterator[None]:
+        """Read an answer. Raises ForgeError where it is not what the forge's API describes."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ForgeError(
+                f"{doing} failed: {self.host} answered something else than its API describes "
+                f"({type(error).__name__}); is it the right server?"
+            ) from None
 
     def refusal(self, answer: Answer, doing: str, permission: str) -> ForgeError:
         """The sentence for an answer that is no success."""

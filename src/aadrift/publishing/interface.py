@@ -6,9 +6,12 @@ file beside ``github.py`` and a line in ``forges.py``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from aadrift.wording import shown
 
 
 class PublishError(Exception):
@@ -40,11 +43,15 @@ class PullState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request (GitLab: merge request). ``url`` is for people."""
+    """A pull request (GitLab: merge request).
+
+    ``url`` is for people; ``target`` is the branch that it goes into.
+    """
 
     number: int
     url: str
     state: PullState = PullState.OPEN
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,22 @@ class Credential:
 
     def __repr__(self) -> str:
         return f"Credential({self.user!r})"
+
+
+def latest(pulls: Iterable[PullRequest]) -> PullRequest | None:
+    """An open one of some pull requests, else the latest."""
+    return min(pulls, key=lambda one: (one.state is not PullState.OPEN, -one.number), default=None)
+
+
+def moved(before: str, now: str) -> str:
+    """The sentence about a repository that has another name now.
+
+    Its forge still answers to the old name, though not for all requests, and git is redirected.
+    """
+    return (
+        f"{before} has moved to {shown(now)}; correct the URL of the remote (git remote set-url) "
+        "and run again"
+    )
 
 
 class Forge(Protocol):

@@ -92,6 +92,13 @@ def split(
     return Split(verified, tuple(sorted(blocked.values())), notes if verified else ())
 
 
+def together(proposed: engine.Proposed, parts: Sequence[Part]) -> FixResult:
+    """What some of the parts fix, as one result; nothing without any."""
+    splitter = _Splitter(proposed)
+    edits = [edit for part in parts for change in part.result.changes for edit in change.edits]
+    return splitter.result(edits)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bundle:
     """Edits that belong together, the files they are in, and the stacks that they reach."""
@@ -151,18 +158,22 @@ class _Splitter:
 
     def part(self, name: str, edits: Sequence[Edit]) -> Part | None:
         """Some of the edits as a fix of their own; None when that does not hold by itself."""
-        found, result = self._found, self._result
+        found = self._found
         if not edits:
             return None
-        edits = sorted(edits, key=lambda edit: self._places.range(edit.span))
         verifier = Verifier(found.workspace, found.declarations, found.analyse, self._places)
         with engine.deep_recursion():
             if len(edits) < len(self._edits) and verifier.failures(edits):
                 return None
+        return Part(name, self.result(edits))
+
+    def result(self, edits: Sequence[Edit]) -> FixResult:
+        """The whole result, cut down to some of its edits."""
+        edits = sorted(edits, key=lambda edit: self._places.range(edit.span))
         changes = change_files(edits, self._places)
-        targets = targets_of(edits, found.declarations.gateways, self._places)
-        own = replace(result, changes=changes, targets=targets, patch=unified(changes))
-        return Part(name, own)
+        declared = self._found.declarations
+        targets = targets_of(edits, declared.gateways, self._places)
+        return replace(self._result, changes=changes, targets=targets, patch=unified(changes))
 
 
 class _Disjoint(Generic[Item]):

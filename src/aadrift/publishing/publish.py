@@ -6,21 +6,18 @@ and brought up to date, and what others made of it is left alone.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from aadrift import engine
-from aadrift.live import AZURE
 from aadrift.publishing.checkout import Checkout, checkout
 from aadrift.publishing.commit import Commit, commit, move_branch, refuse_foreign, same_as
-from aadrift.publishing.interface import Forge, PublishError, PullRequest, PullState
+from aadrift.publishing.interface import PublishError, PullRequest, PullState
 from aadrift.publishing.pages import Page
-from aadrift.publishing.parts import GroupBy, Part, Split, split
-from aadrift.publishing.remote import Pusher, Remote, remote_of
+from aadrift.publishing.parts import GroupBy, Part, Split, split, together
+from aadrift.publishing.relocation import relocated, slug
 from aadrift.publishing.repository import (
     Repository,
     check_branch,
@@ -28,7 +25,8 @@ from aadrift.publishing.repository import (
     uncommitted_note,
 )
 from aadrift.publishing.secrets import Secrets
-from aadrift.report import Report
+from aadrift.publishing.server import Server, open_server
+from aadrift.report import FixOutcome, FixStatus, PublishedEntry, Report
 from aadrift.request import FixRequest
 
 DEFAULT_BRANCH = "aadrift/new-audience"
@@ -40,8 +38,8 @@ class PublishRequest:
 
     ``fix`` is what ``fix`` would do. ``branch`` is the name of the branch, and of each group's
     branch the beginning. ``templates`` is a folder whose templates take the place of ours.
-    ``forge`` names the forge where the remote's host does not. ``confirm`` is asked before
-    anything leaves the machine.
+    ``forge`` names the forge where the remote's host does not, ``remote`` the remote where there
+    are several. ``confirm`` is asked before anything leaves the machine.
     """
 
     fix: FixRequest
@@ -49,6 +47,7 @@ class PublishRequest:
     pull_request: bool = False
     group_by: GroupBy = GroupBy.NONE
     forge: str | None = None
+    remote: str | None = None
     templates: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     confirm: Callable[[str], bool] = lambda _: True
@@ -63,6 +62,7 @@ class Action(StrEnum):
     UPDATED = "updated"
     CLOSED = "closed"
     DECLINED = "declined"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Publication:
     """One branch, and its pull request.
 
     ``CLOSED``: people closed the pull request without merging it, and nothing was done.
-    ``DECLINED``: the user did not want it pushed; the local branch is there.
+    ``DECLINED``: the user did not want it pushed; the local branch is there. ``FAILED``: this
+    group's branch or pull request could not be made or updated, and ``reason`` says why.
     """
 
     group: str
@@ -79,11 +80,15 @@ class Publication:
     files: tuple[str, ...]
     action: Action
     pull: PullRequest | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published; nothing when there is nothing to fix. ``notes`` are sentences."""
+    """What was published; nothing when there is nothing to fix. ``notes`` are sentences.
+
+    In the report, a finding counts as fixed only where its fix is on a branch now.
+    """
 
     report: Report
     publications: tuple[Publication, ...] = ()
@@ -108,17 +113,6 @@ def publish(request: PublishRequest) -> Published:
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
-    """The other side: where to push, and where to propose it."""
-
-    remote: Remote
-    pusher: Pusher
-    forge: Forge
-    heads: Mapping[str, str]
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Step:
     """One part on its way: where its branch is here and there, and its pull request so far."""
 
@@ -129,6 +123,7 @@ class _Step:
     there: str | None = None
     pull: PullRequest | None = None
     commit: Commit | None = None
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +134,46 @@ class _Publisher:
 
     def run(self) -> Published:
         proposed = engine.propose(relocated(self.request.fix, self.tree))
-        report = replace(proposed.report(), root=self.repository.root.as_posix())
         parts = self._split(proposed)
         notes = self._notes(parts)
         if not parts.parts:
-            return Published(report, (), notes)
+            return Published(self._report(proposed, parts, ()), (), notes)
         server = self._server() if self.request.pull_request else None
         steps = [self._planned(part, proposed, parts, server) for part in parts.parts]
-        committed = [self._committed(step, proposed) for step in steps]
-        for step in committed:
-            if step.commit is not None and step.commit.id != step.here:
-                move_branch(self.repository, step.branch, step.commit.id, step.here)
-        if server is None:
-            done = tuple(_local(step) for step in committed)
-            return Published(report, done, notes)
-        return Published(report, self._pushed(committed, server), notes, server.forge.noun)
+        steps = [self._attempted(self._found, step, server) for step in steps]
+        steps = [self._attempted(self._committed, step, proposed) for step in steps]
+        steps = [self._attempted(self._moved, step) for step in steps]
+        done = self._pushed(steps, server) if server is not None else tuple(map(_local, steps))
+        noun = server.forge.noun if server is not None else "pull request"
+        return Published(self._report(proposed, parts, done), done, notes, noun)
+
+    def _attempted(self, act: Callable[..., _Step], step: _Step, *others: object) -> _Step:
+        """The step further on. Where there are several, one that fails does not stop the others."""
+        if step.failed:
+            return step
+        try:
+            return act(step, *others)
+        except PublishError as error:
+            if not step.part.name:
+                raise
+            return replace(step, failed=self._told(error))
+
+    def _told(self, error: PublishError) -> str:
+        return self.tree.git.secrets.hide(str(error))
+
+    def _report(
+        self, proposed: engine.Proposed, parts: Split, done: tuple[Publication, ...]
+    ) -> Report:
+        """The report of ``fix``, in which only what is on a branch is fixed."""
+        lost = {one.group for one in done if one.action in (Action.CLOSED, Action.FAILED)}
+        kept = [part for part in parts.parts if part.name not in lost]
+        if lost or parts.obstacles:
+            proposed = replace(proposed, result=together(proposed, kept))
+        report = proposed.report()
+        outcome = replace(
+            report.fix or FixOutcome(FixStatus.NOTHING), published=tuple(map(_entry, done))
+        )
+        return replace(report, root=self.repository.root.as_posix(), fix=outcome)
 
     def _split(self, proposed: engine.Proposed) -> Split:
         from aadrift.publishing.codeowners import Owners
@@ -170,11 +190,19 @@ class _Publisher:
         uncommitted = uncommitted_note(self.repository, names)
         return (*([uncommitted] if uncommitted else []), *parts.obstacles, *parts.notes)
 
+    def _server(self) -> Server:
+        return open_server(
+            self.repository,
+            self.request.environment,
+            forge=self.request.forge,
+            remote=self.request.remote,
+        )
+
     def _planned(
-        self, part: Part, proposed: engine.Proposed, parts: Split, server: _Server | None
+        self, part: Part, proposed: engine.Proposed, parts: Split, server: Server | None
     ) -> _Step:
-        """What is known of a part's branch; raises PublishError when it is not ours to move."""
-        git, branch = self.tree.git, self.request.branch.removeprefix("refs/heads/")
+        """What a part's branch is called, and what its commit and pull request say."""
+        branch = self.request.branch.removeprefix("refs/heads/")
         if part.name:
             branch = f"{branch}-{slug(part.name)}"
         page = Page(
@@ -185,18 +213,33 @@ class _Publisher:
             parts.obstacles,
             self.request.templates,
         )
+        return _Step(part, page, branch, None)
+
+    def _found(self, step: _Step, server: Server | None) -> _Step:
+        """The step with what is there; raises PublishError when it is not ours to move."""
+        git, branch, head = self.tree.git, step.branch, self.repository.head
         self.repository.refuse_checked_out(branch)
         here = self.repository.commit_of(branch)
         if here is not None:
-            refuse_foreign(git, branch, here, self.repository.head, "in this repository")
+            refuse_foreign(git, branch, here, head, "in this repository")
         if server is None:
-            return _Step(part, page, branch, here)
+            return replace(step, here=here)
+        if branch == server.target:
+            raise PublishError(
+                f"the branch {branch} is the one to merge into; name another with --branch"
+            )
         there = server.heads.get(branch)
         if there is not None:
             server.pusher.fetch(branch, there)
-            where = f"of {server.remote.shown}"
-            refuse_foreign(git, branch, there, self.repository.head, where)
-        return _Step(part, page, branch, here, there, server.forge.find(branch))
+            refuse_foreign(git, branch, there, head, f"of {server.remote.shown}")
+        pull = server.forge.find(branch)
+        if pull is not None and pull.state is PullState.OPEN and pull.target != server.target:
+            raise PublishError(
+                f"the {server.forge.noun} of {branch} ({pull.url}) goes into {pull.target}, and "
+                f"this run is about {server.target}: let it go there, or name another branch with "
+                "--branch"
+            )
+        return replace(step, here=here, there=there, pull=pull)
 
     def _committed(self, step: _Step, proposed: engine.Proposed) -> _Step:
         """The step with its commit; without one when people turned it down."""
@@ -215,113 +258,76 @@ class _Publisher:
                 break
         return replace(step, commit=made)
 
-    def _pushed(self, steps: list[_Step], server: _Server) -> tuple[Publication, ...]:
-        going = [step for step in steps if step.commit is not None]
+    def _moved(self, step: _Step) -> _Step:
+        """The step once the local branch is at its commit."""
+        if step.commit is not None and step.commit.id != step.here:
+            move_branch(self.repository, step.branch, step.commit.id, step.here)
+        return step
+
+    def _pushed(self, steps: list[_Step], server: Server) -> tuple[Publication, ...]:
+        going = [step for step in steps if step.commit is not None and not step.failed]
         if going and not self.request.confirm(_question(going, server)):
-            return tuple(
-                _publication(step, Action.DECLINED if step.commit else Action.CLOSED, step.pull)
-                for step in steps
-            )
+            return tuple(_undone(step, Action.DECLINED) for step in steps)
         return tuple(self._proposed(step, server) for step in steps)
 
-    @staticmethod
-    def _proposed(step: _Step, server: _Server) -> Publication:
-        if step.commit is None:
-            return _publication(step, Action.CLOSED, step.pull)
-        text = step.page.text(server.forge.body_limit)
-        if step.commit.id != step.there:
-            server.pusher.push(step.branch, step.commit.id, step.there)
-        if step.pull is not None and step.pull.state is PullState.OPEN:
-            pull = server.forge.update(step.pull, text)
-            return _publication(step, Action.UPDATED, pull)
-        pull = server.forge.create(step.branch, server.target, text)
-        return _publication(step, Action.OPENED, pull)
-
-    def _server(self) -> _Server:
-        from aadrift.publishing.forges import connect
-
-        git = self.tree.git
-        remote = remote_of(git, self.repository.branch)
-        forge, credential = connect(
-            remote, self.request.forge, self.request.environment, git.secrets
-        )
-        pusher = Pusher(git, remote, credential)
-        default = forge.default_branch()
-        heads = pusher.heads()
-        target = self._target(heads, default)
-        self._refuse_unpublished(remote, heads)
-        return _Server(remote, pusher, forge, heads, target)
-
-    def _target(self, heads: Mapping[str, str], default: str) -> str:
-        """The branch to merge into: the one that was scanned, where that can be told."""
-        if self.repository.branch in heads:
-            return self.repository.branch or default
-        if heads.get(default) == self.repository.head:
-            return default
-        at_head = [name for name, tip in heads.items() if tip == self.repository.head]
-        return at_head[0] if len(at_head) == 1 else default
-
-    def _refuse_unpublished(self, remote: Remote, heads: Mapping[str, str]) -> None:
-        """Raise PublishError when a push would publish commits of the user's besides the fix."""
-        head = self.repository.head
-        if head in heads.values():
-            return
-        git = self.tree.git
-        known = [tip for tip in heads.values() if git.succeeds("cat-file", "-e", tip)]
-        if git.run("rev-list", "-1", head, "--not", f"--remotes={remote.name}", *known):
-            raise PublishError(
-                f"HEAD ({head[:10]}) has commits that no branch of {remote.shown} has, and they "
-                "would be in the pull request; push them first, or check out a branch that is there"
-            )
+    def _proposed(self, step: _Step, server: Server) -> Publication:
+        if step.commit is None or step.failed:
+            return _undone(step, Action.CLOSED)
+        try:
+            return _propose(step, step.commit, server)
+        except PublishError as error:
+            if not step.part.name:
+                raise
+            return _undone(replace(step, failed=self._told(error)), Action.FAILED)
 
 
-def relocated(request: FixRequest, tree: Checkout) -> FixRequest:
-    """The same request about the files of a checkout.
-
-    What says what is live or recorded stays the file that the user named; where HEAD has it, too,
-    it is no source.
-    """
-    evidence = (*(one for one in request.live if one != AZURE), *request.state, *request.plan)
-    inside = (tree.repository.inside(path) for path in evidence)
-    return replace(
-        request,
-        paths=tuple(dict.fromkeys(tree.path(path) for path in request.paths)),
-        inputs=replace(
-            request.inputs,
-            var_files=tuple(tree.input(path) for path in request.inputs.var_files),
-            parameters=tuple(tree.input(path) for path in request.inputs.parameters),
-        ),
-        exclude=(*request.exclude, *(f"/{_literal(name)}" for name in inside if name)),
-        # What is in here is tracked, whatever .gitignore says.
-        use_gitignore=False,
-        write=False,
-    )
+def _propose(step: _Step, made: Commit, server: Server) -> Publication:
+    """Push a branch, and open or update its pull request."""
+    text = step.page.text(server.forge.body_limit)
+    if made.id != step.there:
+        server.pusher.push(step.branch, made.id, step.there)
+    if step.pull is not None and step.pull.state is PullState.OPEN:
+        return _publication(step, Action.UPDATED, server.forge.update(step.pull, text))
+    pull = server.forge.create(step.branch, server.target, text)
+    return _publication(step, Action.OPENED, pull)
 
 
-def _literal(name: str) -> str:
-    return re.sub(r"([\\*?\[\]!# ])", r"\\\1", name)
-
-
-def slug(name: str) -> str:
-    """A group's name as the end of a branch's name; groups never share one."""
-    text = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    if text == name:
-        return text
-    mark = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"{text[:40]}-{mark}".strip("-")
+def _undone(step: _Step, action: Action) -> Publication:
+    """A step that goes no further, for the reason that it has or the one that is given."""
+    if step.failed:
+        action = Action.FAILED
+    elif step.commit is None:
+        action = Action.CLOSED
+    return _publication(step, action, step.pull)
 
 
 def _local(step: _Step) -> Publication:
+    if step.failed:
+        return _undone(step, Action.FAILED)
     same = step.commit is not None and step.commit.id == step.here
     return _publication(step, Action.UNCHANGED if same else Action.COMMITTED, None)
 
 
 def _publication(step: _Step, action: Action, pull: PullRequest | None) -> Publication:
     made = step.commit.id if step.commit is not None else ""
-    return Publication(step.part.name, step.branch, made, step.part.result.paths, action, pull)
+    return Publication(
+        step.part.name, step.branch, made, step.part.result.paths, action, pull, step.failed
+    )
 
 
-def _question(steps: list[_Step], server: _Server) -> str:
+def _entry(one: Publication) -> PublishedEntry:
+    return PublishedEntry(
+        group=one.group,
+        branch=one.branch,
+        commit=one.commit or None,
+        files=one.files,
+        action=one.action.value,
+        pull_request=one.pull.url if one.pull is not None else None,
+        reason=one.reason or None,
+    )
+
+
+def _question(steps: list[_Step], server: Server) -> str:
     names = ", ".join(step.branch for step in steps)
     return (
         f"Push {names} to {server.remote.shown} and open or update "
