@@ -375,7 +375,8 @@ def _findings(
     )
     evidence = {workspace.relative(Path(path)) for path in _evidence(request)}
     sources = tuple(file for file in files if file.path not in evidence)
-    found = apply_suppressions((*found, *stale_text(sources, declarations)), sources)
+    unread = frozenset(problem.path for problem in workspace.problems.values())
+    found = apply_suppressions((*found, *stale_text(sources, declarations, unread)), sources)
     if request.ignores or request.baseline is not None:
         from aadrift.gate.known import known_findings
 

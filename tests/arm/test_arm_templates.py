@@ -281,15 +281,25 @@ def test_a_whole_configuration_without_a_value_is_not_passed_over(tmp_path: Path
 
 
 def test_a_secure_parameter_is_never_shown(tmp_path: Path) -> None:
-    hidden = {"type": "secureObject", "defaultValue": {"aadAudience": CUSTOM}}
-    document = template(
-        holding("[parameters('p2s')]"),
-        parameters={"p2s": {"$ref": "#/definitions/hidden", "defaultValue": hidden}},
-        definitions={"hidden": hidden},
-    )
-    only = read(tmp_path, {"main.json": document}).only
+    only = read(tmp_path, {"main.json": _behind_a_secure_parameter(CUSTOM)}).only
     assert only.audience.options == ()
     assert "is secure" in (only.audience.reason or "")
+
+
+def test_a_public_id_in_a_secure_parameter_is_no_secret(tmp_path: Path) -> None:
+    only = read(tmp_path, {"main.json": _behind_a_secure_parameter(OLD)}).only
+    (text,) = only.audience.options
+    assert text.value == OLD
+    assert text.origin is not None
+
+
+def _behind_a_secure_parameter(audience: str) -> dict[str, Any]:
+    value = {"aadAudience": audience}
+    return template(
+        holding("[parameters('p2s')]"),
+        parameters={"p2s": {"$ref": "#/definitions/hidden", "defaultValue": value}},
+        definitions={"hidden": {"type": "secureObject"}},
+    )
 
 
 # Loops, conditions, names.

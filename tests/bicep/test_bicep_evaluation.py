@@ -63,7 +63,7 @@ def test_the_literal_is_found_whatever_it_passes(tmp_path, before, expression):
         ("", "nowhere", "not declared"),
         ("", "readEnvironmentVariable('AUDIENCE')", "environment variable AUDIENCE"),
         ("resource v 'A/b@1' existing = { name: 'x' }", "v.properties.id", "after the deployment"),
-        ("resource v 'A/b@1' existing = { name: 'x' }", "v.getSecret('s')", "after the deployment"),
+        ("resource v 'A/b@1' existing = { name: 'x' }", "v.getSecret('s')", "from a key vault"),
         ("", "subscription().tags.audience", "only known at deployment"),
         ("import { a } from 'br/public:x:1'", "a", "registry"),
         ("func f(a string) string => a", "f()", "takes 1 argument"),

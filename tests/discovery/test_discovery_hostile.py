@@ -143,6 +143,11 @@ def test_a_folder_with_a_files_name(tmp_path: Path) -> None:
     assert reasons(selection) == {"x.tf": "it is a folder, although its name is that of a file"}
 
 
+def test_a_folder_that_is_called_like_an_ending_is_an_ordinary_one(tmp_path: Path) -> None:
+    plant(tmp_path, {".bicep/br/main.json": NOTHING, "main.tf": GATEWAY})
+    assert reasons(discover([tmp_path])) == {}
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_named_pipe_does_not_stop_the_scan(tmp_path: Path) -> None:
     plant(tmp_path, {"main.tf": NOTHING})

@@ -242,7 +242,8 @@ class Walk:
                 inner = exclusion.below(path, name)
             if self._exclude and self._exclude.verdict(path, name, True):
                 continue
-            if kind_of(name) in _FILES_ONLY:
+            # A name that is nothing but an ending (.bicep, the compiler's cache) is a folder's.
+            if kind_of(name) in _FILES_ONLY and name.rfind(".") > 0:
                 self.report(path, "it is a folder, although its name is that of a file")
             inside = included or self._included(path, name, included, True)
             found.append((f"{path}/", inner, inside))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.gateway import Kind
+from aadrift.languages.azure_functions import OpenObject, lookup
 from aadrift.values import Mapping, Sequence, Text, Unknown, Value, branches
 
 _AUDIENCE = re.compile(r"(?:aad|entra|vpn|p2s)_?(?:aad_?|client_?)*audience", re.IGNORECASE)
@@ -35,10 +36,22 @@ _GATEWAY_MODULE = re.compile(
 # Arguments that hold the sign-in settings: when such a one is not known, neither is the audience.
 _SETTINGS = re.compile(
     r"(?!\w*(?:ids?|names?)$)"  # what identifies such a thing holds no settings
-    r"(?:(?:vpn_?)?(?:point_?to_?site|p2s)(?:_?config\w*|_?settings?)?|vpn_?client_?config\w*"
-    r"|vpn_?server_?config\w*|azure_?active_?directory_?auth\w*|(?:aad|entra)_?(?:config|auth)\w*)",
+    r"(?:(?:vpn_?)?(?:point_?to_?site|p2s)(?:_?vpn)?(?:_?config\w*|_?settings?|_?parameters?)?"
+    r"|vpn_?client_?(?:aad_?|entra_?)?config\w*|vpn_?server_?config\w*|virtual_?wan_?parameters?"
+    r"|azure_?active_?directory_?auth\w*|(?:aad|entra)_?(?:config|auth)\w*)",
     re.IGNORECASE,
 )
+# What modules for Bicep and ARM call the name of a gateway.
+_NAMES = (
+    "name",
+    "vpnServerConfigurationName",
+    "p2sVpnServerConfigurationName",
+    "virtualNetworkGatewayName",
+    "vpnGatewayName",
+    "gatewayName",
+)
+# What all arguments together are called, where there is nothing closer to name.
+_ARGUMENTS = "params"
 _KNOWN = {AudienceClass.MICROSOFT, AudienceClass.MANUAL}
 
 
@@ -59,26 +72,48 @@ class RemoteDeclaration:
     owner: Mapping
 
 
-def declarations(arguments: Mapping, source: str) -> Iterator[RemoteDeclaration]:
-    """The audiences among the arguments of a call; ``source`` is what the module is called."""
+def declarations(arguments: Value, source: str) -> Iterator[RemoteDeclaration]:
+    """The audiences among the arguments of a call; ``source`` is what the module is called.
+
+    Where it is not known whether the settings of a gateway hold an audience, that is one too.
+    """
     hint = builds_gateways(source)
-    stack: list[tuple[tuple[str, ...], Value, Mapping]] = [((), arguments, arguments)]
+    stack: list[tuple[tuple[str, ...], Value, Mapping]] = [((), arguments, Mapping({}))]
     while stack:
         path, value, around = stack.pop()
         for branch in branches(value):
-            if isinstance(branch, Sequence):
+            if isinstance(branch, Unknown) and not path and hint:
+                yield _open(path, branch, around, source)
+            elif isinstance(branch, Sequence):
                 items = [
                     ((*path, str(at)), item, around) for at, item in enumerate(branch.elements())
                 ]
                 stack.extend(reversed(items))
             elif isinstance(branch, Mapping):
                 owner = around if _is_container(path) else branch
+                told = False
                 for key, item in branch.items():
                     if _is_audience(key, item, path, branch, hint=hint):
+                        told = True
                         kind = _kind(path, source)
                         yield RemoteDeclaration(path, key, kind, item, branch, owner)
+                if isinstance(branch, OpenObject) and not told and _holds_settings(path, hint=hint):
+                    yield _open(path, branch.missing, around, source)
                 items = [((*path, key), item, branch) for key, item in branch.items()]
                 stack.extend(reversed(items))
+
+
+def _open(
+    path: tuple[str, ...], unknown: Unknown, around: Mapping, source: str
+) -> RemoteDeclaration:
+    """Settings of which it is not known whether they hold an audience."""
+    *outer, key = path or (_ARGUMENTS,)
+    return RemoteDeclaration(tuple(outer), key, _kind(path, source), unknown, around, around)
+
+
+def _holds_settings(path: tuple[str, ...], *, hint: bool) -> bool:
+    """Whether an object is a block of sign-in settings, or all arguments of such a module."""
+    return _is_container(path) or (_SETTINGS.fullmatch(path[-1]) is not None if path else hint)
 
 
 def builds_gateways(source: str) -> bool:
@@ -129,6 +164,18 @@ def sibling(declaration: RemoteDeclaration, word: str) -> Value | None:
         if name.lower() == wanted:
             return value
     return None
+
+
+def names(declaration: RemoteDeclaration, arguments: Mapping) -> Iterator[Value]:
+    """The arguments of a module for Bicep or ARM that can be the gateway's name, the closest first.
+
+    ``arguments`` are all those of the call.
+    """
+    for holder in (declaration.siblings, declaration.owner, arguments):
+        for name in _NAMES:
+            found = lookup(holder, name)
+            if found is not None:
+                yield found
 
 
 def _kind(path: tuple[str, ...], source: str) -> Kind:

@@ -15,7 +15,7 @@ from aadrift.audiences import (
     host_of,
 )
 from aadrift.findings import Edit, Finding, Fix, Judged, Level
-from aadrift.gateway import CloudReading, Gateway, Setting, Status
+from aadrift.gateway import CloudReading, Dialect, Gateway, Setting, Status
 from aadrift.rules.clouds import about_audience, about_tenant, authority, cited
 from aadrift.rules.places import Spot, Where, finding, grouped, spots, who
 from aadrift.wording import listing, shown
@@ -26,7 +26,13 @@ _MOVE = (
     f"Set it to the Microsoft-registered {MICROSOFT_REGISTERED}; every client needs a new profile "
     "the moment that is applied"
 )
-_OPEN_BY = "Give the missing value (--var-file, --var, --parameters, --plan), or look there"
+# The options that give a declaration the values that its sources lack. Terraform deploys ARM
+# templates too.
+_TERRAFORM_OPEN_BY = "--var-file, --var, --plan"
+_OPEN_BY = {
+    Dialect.BICEP: "--parameters, --cloud",
+    Dialect.ARM: f"--parameters, --cloud, {_TERRAFORM_OPEN_BY}",
+}
 
 
 def audience_findings(judged: Sequence[Judged]) -> Iterator[Finding]:
@@ -187,9 +193,10 @@ def unresolved(judged: Iterable[Judged]) -> Iterator[Finding]:
         setting = group[0].gateway.audience
         at = f" ({setting.where})" if setting.where is not None else ""
         reason = setting.reason or "several values are possible"
+        by = _OPEN_BY.get(group[0].gateway.dialect, _TERRAFORM_OPEN_BY)
         message = (
             f"The sources do not tell the audience of {who(group)}: {reason}{at}."
-            f"{_options(setting)}{_live(group[0])} {_OPEN_BY}."
+            f"{_options(setting)}{_live(group[0])} Give the missing value ({by}), or look there."
         )
         where = Where(group[0].gateway.location, setting.trace, reason)
         yield finding("AAD104", group, where, message)

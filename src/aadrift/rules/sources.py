@@ -70,7 +70,7 @@ def problem_findings(problems: Iterable[Problem]) -> Iterator[Finding]:
         yield Finding(
             code="AAD901",
             level=rule("AAD901").level,
-            message=f"{problem.path} can't be read from line {problem.line} on: {message}",
+            message=f"Not all of {problem.path} can be read (line {problem.line}): {message}",
             location=None,
             subject=problem.path,
             problem=problem,

@@ -27,8 +27,13 @@ _OURS = re.compile(
 _OLD = re.compile("|".join(map(re.escape, LEGACY_AUDIENCES)), re.IGNORECASE)
 
 
-def stale_text(files: Iterable[SourceFile], declarations: Declarations) -> Iterator[Finding]:
-    """A note for each old audience in the files that is not accounted for otherwise."""
+def stale_text(
+    files: Iterable[SourceFile], declarations: Declarations, unread: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """A note for each old audience in the files that is not accounted for otherwise.
+
+    ``unread`` are the paths of files of which some part could not be read.
+    """
     accounted = _accounted(declarations)
     for file in files:
         if _OURS.match(file.text):
@@ -36,7 +41,7 @@ def stale_text(files: Iterable[SourceFile], declarations: Declarations) -> Itera
         for match in _OLD.finditer(file.text):
             covered = accounted[file.path]
             if not any(start <= match.start() and match.end() <= end for start, end in covered):
-                yield _finding(Span(file, *match.span()))
+                yield _finding(Span(file, *match.span()), told=file.path not in unread)
 
 
 def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
@@ -62,10 +67,16 @@ def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
     return ranges
 
 
-def _finding(span: Span) -> Finding:
+def _finding(span: Span, *, told: bool) -> Finding:
+    named = f"{span.text} ({describe(span.text)})"
     message = (
-        f"{span.text} ({describe(span.text)}) stands here, but no gateway takes its audience from "
+        f"{named} stands here, but no gateway takes its audience from "
         "it: a default that is overridden, a comment, documentation or a script. It is left as it "
         "is; remove or replace it by hand so that nobody copies it."
     )
+    if not told:
+        message = (
+            f"{named} stands here, in a file of which not all could be read (AAD901): a gateway "
+            "may take its audience from it. It is left as it is; look whether one does."
+        )
     return Finding("AAD110", Level.NOTE, message, span, subject=span.text.lower())

@@ -192,15 +192,15 @@ def _remote_gateways(instance: Instance, context: TemplateContext, run: Run) -> 
         )
         gateway = _gateway(instance, found.kind, (audience, tenant, issuer), context, run)
         # What the deployment itself is called, and where it runs, is not the gateway's.
-        identity = replace(gateway.identity, name=None)
+        named = remote.names(found, found.owner)
+        name = next((known for one in named if (known := known_part(one))), None)
+        identity = replace(gateway.identity, name=name)
         yield replace(gateway, address=address, location=place, identity=identity, region=None)
 
 
 def remote_arguments(instance: Instance) -> list[remote.RemoteDeclaration]:
     """The audiences among the arguments of a deployment whose template can't be read."""
     arguments = given_arguments(instance)
-    if not isinstance(arguments, Mapping):
-        return []
     return list(remote.declarations(arguments, f"{instance.address} {_source(instance)}"))
 
 

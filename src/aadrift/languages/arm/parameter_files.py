@@ -145,7 +145,7 @@ def _filled(text: Text, environment: Names[str, str]) -> Value:
         if name in environment:
             parts.append(Text(environment[name]))
             continue
-        reason = f"azd takes it from the environment variable {name}"
+        reason = f"azd fills in the environment variable {name}, which is not read (--read-env)"
         unknown = Unknown(reason, extent(text))
         if match[2] is not None and match.group() == text.value:
             return one_of((text.slice(*match.span(2)), unknown), reason, unknown.where)

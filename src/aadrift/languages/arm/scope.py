@@ -16,7 +16,7 @@ from aadrift.languages.arm.evaluation import (
     extent,
     property_loops,
 )
-from aadrift.languages.azure_functions import OpenObject, Surroundings, key_of, lookup
+from aadrift.languages.azure_functions import OpenObject, Surroundings, key_of, lookup, masked
 from aadrift.source import Span, Step
 from aadrift.values import (
     Bool,
@@ -117,8 +117,9 @@ class TemplateScope:
 
     def _parameter(self, name: Text, definition: Mapping, depth: int) -> Value:
         value = self._parameter_value(name, definition, depth)
-        if self._is_secure(definition) and not (isinstance(value, Text) and not value.value):
-            return Unknown(f"the parameter {name.value!r} is secure", extent(name))
+        if self._is_secure(definition):
+            secret = Unknown(f"the parameter {name.value!r} is secure", extent(name))
+            value = masked(value, secret)
         self._note_allowed(value, definition)
         return value
 

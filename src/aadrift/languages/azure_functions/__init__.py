@@ -35,6 +35,7 @@ from aadrift.languages.azure_functions.calls import (
 )
 from aadrift.languages.azure_functions.collections import merged
 from aadrift.languages.azure_functions.logic import choose, first_set
+from aadrift.languages.azure_functions.secure import masked
 from aadrift.languages.azure_functions.strings import joined
 
 # Importing a module enters its functions into the table.
@@ -54,6 +55,7 @@ __all__ = [
     "joined",
     "key_of",
     "lookup",
+    "masked",
     "member",
     "merged",
     "settle",

@@ -23,14 +23,6 @@ from aadrift.languages.clouds import cloud_readings
 from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, Sequence, Text, Value
 
-_NAMES = (
-    "name",
-    "vpnServerConfigurationName",
-    "virtualNetworkGatewayName",
-    "vpnGatewayName",
-    "gatewayName",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -176,8 +168,6 @@ def document_gateways(
 def remote_declarations(instance: Instance, source: str) -> list[remote.RemoteDeclaration]:
     """The audiences among the arguments of a module that is not in the tree."""
     arguments = instance.template.arguments(instance).value()
-    if not isinstance(arguments, Mapping):
-        return []
     name = instance.declaration.name.text
     return list(remote.declarations(arguments, f"{source} {name}"))
 
@@ -214,9 +204,8 @@ def of_arguments(
         Setting.of(remote.sibling(found, word) or Null()) for word in ("tenant", "issuer")
     )
     location = lookup(arguments, "location")
-    holders = (found.siblings, found.owner, arguments)
-    named = (lookup(holder, name) for holder in holders for name in _NAMES)
-    name = next((known for one in named if one is not None and (known := known_part(one))), None)
+    named = remote.names(found, arguments)
+    name = next((known for one in named if (known := known_part(one))), None)
     return Gateway(
         address=f"{address}{inner}",
         kind=found.kind,

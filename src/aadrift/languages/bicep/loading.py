@@ -101,7 +101,7 @@ def _variable(arguments: Arguments[Value], span: Span, environment: Names[str, s
         return Unknown("readEnvironmentVariable() takes a name", span, failed=True)
     if name.value in environment:
         return Text(environment[name.value])
-    reason = f"it is read from the environment variable {name.value}"
+    reason = f"the environment variable {name.value} is not read (--read-env)"
     unknown = Unknown(reason, span)
     if len(arguments) > 1 and not isinstance(arguments[1], Sequence):
         return one_of((arguments[1], unknown), reason, span)

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Names
 
 from aadrift.audiences import MICROSOFT_REGISTERED
 from aadrift.languages.arm.parameter_files import Needs
+from aadrift.languages.azure_functions import masked
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.evaluation import Frame, evaluate
 from aadrift.languages.bicep.files import BicepFile, decorated
@@ -57,15 +58,11 @@ def value_of(
 ) -> Value:
     """The value of a parameter: as it is given, else its default."""
     value = _value(declaration, given, file, frame)
-    if decorated(declaration, "secure") is not None and not _is_empty(value):
+    if decorated(declaration, "secure") is not None:
         where = file.span(declaration.name)
-        return Unknown(f"the parameter {declaration.name.text!r} is secure", where)
+        value = masked(value, Unknown(f"the parameter {declaration.name.text!r} is secure", where))
     _note_allowed(value, declaration, file, run)
     return value
-
-
-def _is_empty(value: Value) -> bool:
-    return isinstance(value, Null) or (isinstance(value, Text) and not value.value)
 
 
 def _value(

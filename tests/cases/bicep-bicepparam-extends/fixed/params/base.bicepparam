@@ -1,0 +1,7 @@
+using none
+
+param signIn = {
+  audience: 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'
+  tenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+  issuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/'
+}

@@ -1,0 +1,5 @@
+module hub 'hub.bicep' = {
+  name: 'hub'
+  scope: resourceGroup('rg-hub')
+  params: { audience: 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8' }
+}

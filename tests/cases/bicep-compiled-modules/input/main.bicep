@@ -1,0 +1,5 @@
+module hub 'hub.bicep' = {
+  name: 'hub'
+  scope: resourceGroup('rg-hub')
+  params: { audience: '41b23e61-6c1e-4545-b367-cd054e0ed4b4' }
+}

@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param name = 'vgw-ci'
+param audience = readEnvironmentVariable('VPN_AUDIENCE')

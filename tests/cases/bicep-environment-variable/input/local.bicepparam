@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param name = 'vgw-local'
+param audience = readEnvironmentVariable('VPN_AUDIENCE', '41b23e61-6c1e-4545-b367-cd054e0ed4b4')

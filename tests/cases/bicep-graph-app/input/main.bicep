@@ -1,0 +1,20 @@
+extension microsoftGraphV1
+
+resource client 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
+  appRoleAssignmentRequired: true
+}
+
+resource vgw 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-graph'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      vpnClientProtocols: [ 'OpenVPN' ]
+      aadTenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+      aadAudience: '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
+      aadIssuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/'
+    }
+  }
+}

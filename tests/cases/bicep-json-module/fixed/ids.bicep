@@ -1,0 +1,1 @@
+output azureVpn string = 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'

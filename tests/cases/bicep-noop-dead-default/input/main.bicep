@@ -1,0 +1,6 @@
+param audience string = '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
+
+module hub 'hub.bicep' = {
+  name: 'hub'
+  params: { vpnAudience: audience }
+}

@@ -1,0 +1,21 @@
+metadata description = 'Moves from 41b23e61-6c1e-4545-b367-cd054e0ed4b4 to the new client.'
+
+@description('''
+Was 41b23e61-6c1e-4545-b367-cd054e0ed4b4 until 2025.
+''')
+@metadata({ example: '51bb15d4-3a4f-4ebf-9dca-40096fe32426' })
+param vpnAudience string = 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'
+
+resource vgw 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-described'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      vpnClientProtocols: [ 'OpenVPN' ]
+      aadTenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+      aadAudience: vpnAudience
+      aadIssuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/'
+    }
+  }
+}

@@ -1,0 +1,14 @@
+resource vgw 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-done'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      vpnClientProtocols: [ 'OpenVPN' ]
+      vpnAuthenticationTypes: [ 'AAD' ]
+      aadTenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+      aadAudience: 'C632B3DF-FB67-4D84-BDCF-B95AD541B5C8'
+      aadIssuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/'
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import { audiences } from 'constants.bicep'
+
+var unused = '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
+
+output audience string = audiences.public

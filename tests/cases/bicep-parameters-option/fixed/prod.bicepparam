@@ -1,0 +1,2 @@
+using './main.bicep'
+param audience = 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'

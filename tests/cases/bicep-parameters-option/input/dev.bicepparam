@@ -1,0 +1,2 @@
+using './main.bicep'
+param audience = '51bb15d4-3a4f-4ebf-9dca-40096fe32426'

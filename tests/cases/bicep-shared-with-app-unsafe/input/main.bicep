@@ -1,0 +1,21 @@
+extension microsoftGraphV1
+
+var azureVpn = '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
+
+resource client 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: azureVpn
+}
+
+resource vgw 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-shared'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      vpnClientProtocols: [ 'OpenVPN' ]
+      aadTenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+      aadAudience: azureVpn
+      aadIssuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/'
+    }
+  }
+}

@@ -1,0 +1,2 @@
+@export()
+func issuerOf(tenantId string) string => 'https://sts.windows.net/${tenantId}'

@@ -1,0 +1,33 @@
+param signIn object = {
+  aadTenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+  aadAudience: '41b23e61-6c1e-4545-b367-cd054e0ed4b4'
+  aadIssuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645/'
+}
+
+var common = {
+  vpnClientProtocols: [ 'OpenVPN' ]
+  vpnAuthenticationTypes: [ 'AAD' ]
+  aadAudience: '51bb15d4-3a4f-4ebf-9dca-40096fe32426'
+}
+
+resource joined 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-joined'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: union(common, signIn)
+  }
+}
+
+resource spread 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-spread'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      ...common
+      ...signIn
+      aadIssuer: 'https://sts.windows.net/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645'
+    }
+  }
+}
