@@ -573,6 +573,28 @@ def test_an_unknown_certificate_authority(azure, monkeypatch):
         azure.read()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "invalid path"), (b"no certificate at all", "no certificate in the file")],
+)
+def test_a_file_of_certificates_that_can_not_be_used(azure, monkeypatch, tmp_path, content, said):
+    file = tmp_path / "authorities.pem"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
+
+    with pytest.raises(LiveError, match=rf"{said}.*correct the variable REQUESTS_CA_BUNDLE"):
+        azure.read()
+
+
+@pytest.mark.parametrize("value", ["ftp://proxy", "://", "socks5://127.0.0.1:1", "nonsense"])
+def test_a_proxy_variable_that_names_no_proxy(azure, monkeypatch, value):
+    monkeypatch.setenv("HTTPS_PROXY", value)
+
+    with pytest.raises(LiveError, match="the proxy that HTTPS_PROXY"):
+        azure.read()
+
+
 def test_a_proxy_variable_that_points_nowhere(azure, monkeypatch):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

@@ -217,6 +217,21 @@ def test_an_endpoint_that_would_leak_the_token_is_refused(url):
         known_endpoint(None, url)
 
 
+@pytest.mark.parametrize(
+    "rest",
+    ["[::1", "a b", ".example", "arm.x:99999", "arm.x:abc", "x" * 70 + ".y", "arm.x?a", "arm.x#a"],
+)
+def test_an_endpoint_that_can_be_no_url_is_refused(rest):
+    with pytest.raises(LiveError, match="--arm-endpoint needs the https URL"):
+        known_endpoint(None, f"https://{rest}")
+
+
+@pytest.mark.parametrize("rest", ["arm.x", "ARM.x/a/b/", "127.0.0.1:8443", "[::1]:8443", "a_b.x"])
+def test_an_endpoint_of_a_private_cloud_is_taken(rest):
+    url = f"https://{rest}"
+    assert private_endpoint(url, None, None).arm.lower() == url.lower().rstrip("/")
+
+
 def test_a_private_cloud_tells_its_sign_in_host_and_scope():
     metadata = {
         "authentication": {

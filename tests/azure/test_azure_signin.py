@@ -169,6 +169,35 @@ def test_an_azure_cli_that_is_not_signed_in(signed, az):
         signed(Auth.CLI)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "[]",
+        "null",
+        '{"accessToken": 5, "expires_on": 32472144000}',
+        '{"accessToken": null, "expires_on": 32472144000}',
+        r'{"accessToken": "planted\\nplanted", "expires_on": 32472144000}',
+    ],
+)
+def test_an_azure_cli_that_prints_something_else(signed, azure, az, answer):
+    az(f"print({answer!r})")
+
+    with pytest.raises(LiveError, match="Tried Azure CLI: ") as failure:
+        signed(Auth.CLI)
+
+    assert "no token" in str(failure.value) or "can't be a token" in str(failure.value)
+    assert "planted" not in str(failure.value)
+    assert azure.asked("/subscriptions") == []
+
+
+@pytest.mark.parametrize("body", [[], None, "x", {"access_token": 5}, {"access_token": None}])
+def test_a_token_endpoint_that_answers_something_else(signed, azure, body):
+    azure.double.faults.append(Fault("oauth2/v2.0/token", always(reply(200, body))))
+
+    with pytest.raises(LiveError, match="signing in to Azure failed"):
+        signed(Auth.ENVIRONMENT, **APP, AZURE_CLIENT_SECRET=SECRET)
+
+
 def test_an_azure_cli_that_hangs_does_not_hang_aadrift(azure, az):
     az("import time; time.sleep(60)")
 

@@ -6,6 +6,7 @@ the known clouds below are copied from; scopes as the Azure SDK uses them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -32,6 +33,10 @@ class Endpoint:
     def host(self) -> str:
         """The host and port that requests may go to, lower case."""
         return host_and_port(urlsplit(self.arm))
+
+
+# A name of labels that DNS takes, or an IPv6 address.
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|[0-9a-f:.]+")
 
 
 def host_and_port(url: SplitResult) -> str:
@@ -86,8 +91,13 @@ def _of_cloud(name: str) -> Endpoint:
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme.lower() != "https" or not parts.netloc or "@" in parts.netloc:
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or ""), parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    usual = parts.scheme == "https" and "@" not in parts.netloc
+    if not usual or not _HOST.fullmatch(host) or parts.query or parts.fragment:
         raise LiveError(
             "--arm-endpoint needs the https URL of a Resource Manager, without user name, such as "
             "https://management.local.azurestack.external (tokens are only sent over https)"

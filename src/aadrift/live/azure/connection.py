@@ -25,7 +25,13 @@ from requests.adapters import HTTPAdapter
 
 from aadrift import __version__
 from aadrift.live.azure.clouds import METADATA_PATH, Endpoint, known_endpoint, private_endpoint
-from aadrift.live.azure.errors import NOT_JSON, UnexpectedAnswerError, reason
+from aadrift.live.azure.errors import (
+    CORRECT_CERTIFICATES,
+    NOT_JSON,
+    CertificatesError,
+    UnexpectedAnswerError,
+    reason,
+)
 from aadrift.live.azure.options import AzureOptions
 from aadrift.live.azure.policies import (
     BoundedRetryPolicy,
@@ -209,6 +215,13 @@ def _json(response: HttpResponse) -> Any:
 
 class _BoundedAdapter(HTTPAdapter):
     """Reads answers up to a size, counted after decompression: a few bytes can hold gigabytes."""
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Say which authorities to trust. Raises CertificatesError when they can't be found."""
+        try:
+            super().cert_verify(conn, url, verify, cert)
+        except OSError as error:
+            raise CertificatesError(f"{error}; {CORRECT_CERTIFICATES}") from None
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
         """The response that requests makes of urllib3's, with the bound."""

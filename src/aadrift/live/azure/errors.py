@@ -31,6 +31,8 @@ _MAX = 300
 
 NOT_JSON = "the answer is not valid JSON; a proxy may have answered in Azure's place"
 
+CORRECT_CERTIFICATES = "correct the variable REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE)"
+
 # What Resource Manager and the network provider answer for what does not exist. Any other 404, such
 # as one of a proxy or for an unknown subscription, tells nothing about a resource.
 _ABSENT = frozenset({"resourcenotfound", "resourcegroupnotfound", "notfound"})
@@ -50,6 +52,10 @@ class RefusedError(LiveError):
 
 class UnregisteredError(RefusedError):
     """A subscription is not registered for networks; registering it would be a write."""
+
+
+class CertificatesError(LiveError):
+    """The certificates that the environment names can't be used."""
 
 
 class UnexpectedAnswerError(LiveError):
@@ -99,7 +105,15 @@ def _timeout(_error: Exception) -> str:
 
 
 def _response(error: Exception) -> str:
+    if "proxy" in str(error).lower() or "SOCKS" in str(error):
+        return _PROXY
     return f"the connection broke before an answer was complete ({blotted(str(error))})"
+
+
+_PROXY = (
+    "the proxy that HTTPS_PROXY (or https_proxy) names can't be reached; correct it, or add "
+    "Azure's hosts to NO_PROXY"
+)
 
 
 def _request(error: Exception) -> str:
@@ -109,11 +123,10 @@ def _request(error: Exception) -> str:
             "the server's TLS certificate is not signed by an authority that this machine trusts; "
             "if a proxy of your company inspects TLS, set REQUESTS_CA_BUNDLE to its CA file"
         )
+    if "NO_CERTIFICATE_OR_CRL_FOUND" in text:
+        return f"there is no certificate in the file that is to hold them; {CORRECT_CERTIFICATES}"
     if "ProxyError" in text or "Unable to connect to proxy" in text:
-        return (
-            "the proxy that HTTPS_PROXY (or https_proxy) names can't be reached; correct it, or "
-            "add Azure's hosts to NO_PROXY"
-        )
+        return _PROXY
     return f"no connection could be made ({blotted(text)})"
 
 

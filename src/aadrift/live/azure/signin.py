@@ -137,6 +137,20 @@ def _ways(environment: Mapping[str, str]) -> dict[Auth, _Way]:
 _CHAIN = (Auth.ENVIRONMENT, Auth.WORKLOAD, Auth.PIPELINES, Auth.CLI)
 
 
+def _token_of(
+    credential: SupportsTokenInfo, scopes: tuple[str, ...], options: TokenRequestOptions
+) -> AccessTokenInfo:
+    """A token of a credential. Raises ValueError for what can't be one."""
+    try:
+        info = credential.get_token_info(*scopes, options=options)
+    except (TypeError, AttributeError, LookupError):
+        # The credentials take what a program or a server answered apart without looking.
+        raise ValueError("the answer holds no token") from None
+    if not isinstance(info.token, str) or _TOKEN.fullmatch(info.token) is None:
+        raise ValueError("the answer holds what can't be a token")
+    return info
+
+
 class SharedCredential:
     """Signs in on the first request and keeps the token, for all threads.
 
@@ -197,7 +211,7 @@ class SharedCredential:
         options: TokenRequestOptions = {"claims": claims} if claims else {}
         if self._chosen is not None:
             try:
-                return self._chosen.get_token_info(*scopes, options=options)
+                return _token_of(self._chosen, scopes, options)
             except (AzureError, OSError, ValueError) as error:
                 raise SignInError(f"the sign-in can't be renewed: {self._told(error)}") from None
         return self._first(scopes, options)
@@ -214,7 +228,7 @@ class SharedCredential:
                 continue
             try:
                 credential = way.make(dict(self._keywords))
-                token = credential.get_token_info(*scopes, options=options)
+                token = _token_of(credential, scopes, options)
             except (AzureError, OSError, ValueError) as error:
                 tried.append(f"{way.title}: {self._told(error)}")
                 if way.variables:
@@ -257,4 +271,4 @@ class SharedCredential:
         for name, value in self._environment.items():
             if len(value) >= 8 and _SECRET_NAME.search(name):
                 message = message.replace(value, "***")
-        return blotted(message.split("\nTo mitigate")[0])
+        return blotted(message.split("\nTo mitigate")[0]).rstrip(".")
