@@ -272,6 +272,10 @@ def _profile(tied: TiedProfile) -> ProfileEntry:
         tie=tied.tie,
         gateways=_subjects([one.gateway for one in tied.judged]),
         live=tied.live.id if tied.live is not None else None,
+        live_gateways=tuple(
+            dict.fromkeys(one.live.id for one in tied.counterparts if one.live is not None)
+        ),
+        entra=profile.entra,
     )
 
 

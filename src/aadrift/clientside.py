@@ -2,60 +2,275 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from aadrift import engine
-from aadrift.assemble import assemble
-from aadrift.engine import Scan, deep_recursion
+from aadrift.assemble import Run, assemble
+from aadrift.clientprofile import ClientProfile
+from aadrift.discovery import DiscoveryError, discover
+from aadrift.discovery.clients import Clients, find_clients
+from aadrift.discovery.discover import root_of
 from aadrift.findings import Finding
+from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import FixOptions
+from aadrift.fixing.planning import plan
+from aadrift.languages.interface import Declarations
+from aadrift.languages.profile.package import INSIDE, is_package, read_package
+from aadrift.languages.profile.reading import is_profile, read_profiles
+from aadrift.pairing import Pairing
+from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.report import Report
-from aadrift.request import FixRequest, Request, UsageError
+from aadrift.request import ProfileRequest, UsageError
+from aadrift.rules.places import in_order
+from aadrift.rules.profiles import contradictions, profile_findings
+from aadrift.rules.sources import problem_findings
+from aadrift.rules.suppression import apply_suppressions
+from aadrift.source import Problem, SourceError
+from aadrift.workspace import Workspace
+
+_CODES = frozenset({"AAD103", "AAD301"})
+_PACKED = "It stands in a package: download a new one from the gateway once that is moved."
 
 
-def check(request: Request) -> Report:
+@dataclass(frozen=True)
+class Read:
+    """The profiles that were read; ``paths`` are those of the editable ones."""
+
+    workspace: Workspace
+    profiles: tuple[ClientProfile, ...]
+    paths: tuple[str, ...]
+    seen: int
+
+    @property
+    def editable(self) -> tuple[ClientProfile, ...]:
+        """Those in files of their own."""
+        return tuple(one for one in self.profiles if INSIDE not in one.path)
+
+    def again(self, workspace: Workspace) -> Declarations:
+        """The editable profiles as they are in another workspace."""
+        found: list[ClientProfile] = []
+        for path in self.paths:
+            try:
+                found += read_profiles(workspace.read(path))
+            except SourceError as error:
+                workspace.report(path, error.line, error.message)
+        return Declarations(profiles=tuple(found))
+
+
+@dataclass(frozen=True)
+class ClientScan:
+    """Everything that a request found out before it is reported."""
+
+    read: Read
+    pairing: Pairing
+    tied: tuple[TiedProfile, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
+
+    def run(self) -> Run:
+        """What the report is assembled from: of the gateways, those that profiles belong to."""
+        judged = {id(one) for tied in self.tied for one in tied.judged}
+        live = {
+            one.live.id for tied in self.tied for one in tied.counterparts if one.live is not None
+        }
+        pairing = replace(
+            self.pairing,
+            judged=tuple(one for one in self.pairing.judged if id(one) in judged),
+            live=tuple(one for one in self.pairing.live if one.id in live),
+            undeclared=(),
+        )
+        return Run(
+            root=self.read.workspace.root,
+            command="profile",
+            pairing=pairing,
+            findings=self.findings,
+            profiles=self.tied,
+            problems=self.problems,
+            files_seen=self.read.seen,
+            files_read=len(self.read.workspace.files_read()),
+            scope_notes=self.notes,
+        )
+
+    def weighed(self) -> ClientScan:
+        """The same with each fix marked that needs a human's eye, and without those in vain."""
+        planned = plan(
+            self.findings,
+            (),
+            Declarations(profiles=self.read.editable),
+            FixOptions(profiles=True, write=True),
+            Places(self.read.workspace),
+            lambda _: (),
+        )
+        findings = tuple(engine.weighed(finding, planned.held) for finding in self.findings)
+        return replace(self, findings=findings)
+
+
+def check(request: ProfileRequest) -> Report:
     """Hold client profiles against their gateways. Nothing is written.
 
     Raises UsageError when the request can't be carried out.
     """
-    with deep_recursion():
-        return assemble(_scan(request).weighed().run("profile"))
+    with engine.deep_recursion():
+        return assemble(_scan(request).weighed().run())
 
 
-def fix(request: FixRequest) -> Report:
+def fix(request: ProfileRequest) -> Report:
     """Do what ``check`` does, then work out, verify and, when asked, write the patch.
 
-    Code is never edited. Raises UsageError when the request can't be carried out.
+    Neither code nor packages are edited. Raises UsageError when the request can't be carried out.
     """
     from aadrift.fixing.fix import apply, propose
 
     options = FixOptions.of(replace(request, profiles=True))
-    with deep_recursion():
+    with engine.deep_recursion():
         found = _scan(request).weighed()
+        read = found.read
         result = propose(
             found.findings,
             (),
-            found.declarations,
-            found.workspace,
+            Declarations(profiles=read.editable),
+            read.workspace,
             options,
-            analyse=found.analyse,
-            other_uses=found.uses,
+            analyse=read.again,
+            other_uses=lambda _: (),
         )
         if request.write:
-            result = apply(result, found.workspace)
-        return assemble(found.run("profile").fixed_by(result))
+            result = apply(result, read.workspace)
+        return assemble(found.run().fixed_by(result))
 
 
-def _scan(request: Request) -> Scan:
-    found = engine.scan(request)
-    profiles = {profile.path for profile in found.declarations.profiles}
-    findings = tuple(one for one in found.findings if _is_about(one, profiles))
-    if not profiles and not findings:
+def _scan(request: ProfileRequest) -> ClientScan:
+    paths = [_real(path) for path in request.paths]
+    sources = [_real(path) for path in request.sources]
+    try:
+        root = root_of((*paths, *sources))
+    except DiscoveryError as error:
+        raise UsageError(str(error)) from None
+    clients = find_clients(paths, root, include=request.include, exclude=request.exclude)
+    read = _read(clients, root)
+    if not read.profiles and not read.workspace.problems:
         raise UsageError(f"there is no client profile under {', '.join(request.paths)}")
-    return replace(found, findings=findings)
+    pairing, problems, notes = _gateways(request, paths, sources, root)
+    mapping = tuple(
+        (read.workspace.relative(Path(path)), name) for path, name in request.profile_gateways
+    )
+    tied = tie_profiles(read.profiles, pairing, tuple(_with_packed(mapping, read.profiles)))
+    problems = tuple(dict.fromkeys((*read.workspace.problems.values(), *problems)))
+    found = tuple(profile_findings(tied))
+    found = tuple(map(_told, (*found, *contradictions(tied, found))))
+    findings = apply_suppressions(
+        in_order((*found, *problem_findings(problems))), read.workspace.files_read(), _CODES
+    )
+    notes = (*notes, *engine.mapped_in_vain(mapping, tied))
+    return ClientScan(read, pairing, tied, findings, problems, notes)
 
 
-def _is_about(finding: Finding, profiles: set[str]) -> bool:
-    if finding.problem is not None:
-        return finding.problem.path.lower().endswith(".xml")
-    return finding.location is not None and finding.location.path in profiles
+def _real(path: str) -> Path:
+    real = Path(os.path.realpath(path))
+    if not real.exists():
+        raise UsageError(f"{path} does not exist: there is no such file or folder.")
+    if not real.is_dir() and not real.is_file():
+        raise UsageError(f"{path} is neither a file nor a folder.")
+    return real
+
+
+def _read(clients: Clients, root: Path) -> Read:
+    """Read all profiles: those in files, and those in packages under the paths of both."""
+    workspace = Workspace(root)
+    packed: dict[str, bytes] = {}
+    loose = list(clients.files)
+    for problem in clients.skipped:
+        workspace.report(*problem)
+    for path in sorted({*clients.packages, *clients.named}):
+        try:
+            if path in clients.named and not is_package(root / path):
+                loose.append(path)
+                continue
+            package = read_package(root / path, path)
+        except (SourceError, OSError) as error:
+            message = getattr(error, "message", None) or getattr(error, "strerror", None)
+            workspace.report(path, 1, str(message or error))
+            continue
+        for unread in package.problems:
+            workspace.report(*unread)
+        packed |= dict(package.files)
+    whole = workspace.overlaid(packed)
+    whole.problems.update(workspace.problems)
+    profiles: list[ClientProfile] = []
+    for path in sorted({*loose, *packed}):
+        profiles += _of_file(whole, path, certain=path in clients.named)
+    _without_any(clients, profiles, whole)
+    paths = tuple(dict.fromkeys(one.path for one in profiles if INSIDE not in one.path))
+    return Read(whole, tuple(profiles), paths, clients.seen + len(packed))
+
+
+def _of_file(workspace: Workspace, path: str, *, certain: bool) -> tuple[ClientProfile, ...]:
+    """The profile in a file; ``certain`` says that there must be one."""
+    try:
+        file = workspace.read(path)
+        if certain or is_profile(file):
+            return read_profiles(file)
+    except SourceError as error:
+        workspace.report(path, error.line, f"this client profile can't be read: {error.message}")
+    return ()
+
+
+def _without_any(clients: Clients, profiles: Iterable[ClientProfile], workspace: Workspace) -> None:
+    """Say so where a package that the user named holds no profile."""
+    full = {one.path.partition(INSIDE)[0] for one in profiles}
+    said = {path for path, _ in workspace.problems}
+    for path in clients.named - full - said:
+        message = (
+            "it holds no client profile that aadrift can read (AzureVPN/azurevpnconfig.xml): a "
+            "package for certificates alone has none, and an archive inside is not unpacked"
+        )
+        workspace.report(path, 1, message)
+
+
+def _gateways(
+    request: ProfileRequest, paths: Sequence[Path], sources: Sequence[Path], root: Path
+) -> tuple[Pairing, tuple[Problem, ...], tuple[str, ...]]:
+    """The gateways of the code and of the live sources, and what of the code can't be read."""
+    code = [*(path for path in paths if path.is_dir()), *sources]
+    if code:
+        try:
+            selection = discover(
+                code,
+                include=request.include,
+                exclude=request.exclude,
+                use_gitignore=request.use_gitignore,
+                root=root,
+            )
+        except DiscoveryError as error:
+            if sources:
+                raise UsageError(str(error)) from None
+        else:
+            found = engine.scan(request, selection)
+            return found.pairing, tuple(found.workspace.problems.values()), found.notes
+    return engine.evidence(request, Declarations()), (), ()
+
+
+def _with_packed(
+    mapping: Iterable[tuple[str, str]], profiles: Iterable[ClientProfile]
+) -> Iterator[tuple[str, str]]:
+    """The mapping, in which a package stands for the profiles that it holds."""
+    said = dict(mapping)
+    for profile in profiles:
+        package, inside, _ = profile.path.partition(INSIDE)
+        if inside and package in said:
+            yield profile.path, said[package]
+    yield from said.items()
+
+
+def _told(finding: Finding) -> Finding:
+    """A finding as it is here: a fix needs no option to be made, and is none inside a package."""
+    if finding.location is None or finding.fix is None:
+        return finding
+    if INSIDE not in finding.location.path:
+        title = finding.fix.title.removesuffix(" (with --profiles)")
+        return replace(finding, fix=replace(finding.fix, title=title))
+    return replace(finding, fix=None, message=f"{finding.message} {_PACKED}")

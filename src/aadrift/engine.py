@@ -79,7 +79,7 @@ class Scan:
             Places(self.workspace),
             self.uses,
         )
-        findings = tuple(_weighed(finding, planned.held) for finding in self.findings)
+        findings = tuple(weighed(finding, planned.held) for finding in self.findings)
         return replace(self, findings=findings)
 
     def run(self, command: str) -> Run:
@@ -136,7 +136,8 @@ class Scan:
         )
 
 
-def _weighed(finding: Finding, held: Iterable[Held]) -> Finding:
+def weighed(finding: Finding, held: Iterable[Held]) -> Finding:
+    """A finding with its fix marked as one for a human's eye, or taken away, as a plan says."""
     if finding.fix is None:
         return finding
     places = {(edit.span.path, edit.span.start) for edit in finding.fix.edits}
@@ -237,17 +238,9 @@ def fix(request: FixRequest) -> Report:
     return proposed.report()
 
 
-def scan(request: Request) -> Scan:
-    """Read, trace, pair and judge."""
-    try:
-        selection = discover(
-            request.paths,
-            include=request.include,
-            exclude=request.exclude,
-            use_gitignore=request.use_gitignore,
-        )
-    except DiscoveryError as error:
-        raise UsageError(str(error)) from None
+def scan(request: Request, selection: Selection | None = None) -> Scan:
+    """Read, trace, pair and judge; what is below the request's paths unless that is given."""
+    selection = selection or _discovered(request)
     workspace, inputs = _opened(selection, request.inputs)
     for problem in selection.skipped:
         workspace.report(*problem)
@@ -255,9 +248,7 @@ def scan(request: Request) -> Scan:
     declarations = _declarations(read_by, selection, workspace, inputs)
     if declarations.complaints:
         raise UsageError(declarations.complaints[0])
-    recorded = _recorded(request)
-    readings = _readings(request, declarations, recorded)
-    pairing = pair(declarations.gateways, readings, recorded)
+    pairing = evidence(request, declarations)
     mapping = tuple(
         (workspace.relative(Path(path)), name) for path, name in request.profile_gateways
     )
@@ -273,11 +264,32 @@ def scan(request: Request) -> Scan:
         pairing,
         profiles,
         findings,
-        tuple(_vain(mapping, profiles)),
+        tuple(mapped_in_vain(mapping, profiles)),
     )
 
 
-def _vain(mapping: Iterable[tuple[str, str]], profiles: Iterable[TiedProfile]) -> Iterator[str]:
+def _discovered(request: Request) -> Selection:
+    try:
+        return discover(
+            request.paths,
+            include=request.include,
+            exclude=request.exclude,
+            use_gitignore=request.use_gitignore,
+        )
+    except DiscoveryError as error:
+        raise UsageError(str(error)) from None
+
+
+def evidence(request: Request, declarations: Declarations) -> Pairing:
+    """What is declared beside what the state and the live sources of a request say."""
+    recorded = _recorded(request)
+    readings = _readings(request, declarations, recorded)
+    return pair(declarations.gateways, readings, recorded)
+
+
+def mapped_in_vain(
+    mapping: Iterable[tuple[str, str]], profiles: Iterable[TiedProfile]
+) -> Iterator[str]:
     """A note for each client profile that is to be held against a gateway that is not there."""
     untied = {one.profile.path for one in profiles if one.tie is None}
     for path, name in mapping:

@@ -292,8 +292,9 @@ class ProfileEntry:
     """A client profile and the gateway that it belongs to, as far as that is known.
 
     ``tie`` is what ties it to ``gateways`` (declared) and ``live`` (a resource id): ``mapping``,
-    ``server``, ``name``, or ``tenant`` when only the tenant's gateways are known. What is secret
-    in a profile is in no report.
+    ``server``, ``name``, or ``tenant`` when only the tenant's gateways are known. Where several
+    live gateways are possible, ``live_gateways`` lists them. ``entra`` is false for a profile that
+    signs in otherwise. What is secret in a profile is in no report.
     """
 
     location: Place
@@ -307,6 +308,8 @@ class ProfileEntry:
     tie: str | None = None
     gateways: tuple[Subject, ...] = ()
     live: str | None = None
+    live_gateways: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+    entra: bool = field(default=True, metadata=OPTIONAL)
 
 
 class FixStatus(StrEnum):

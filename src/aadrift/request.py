@@ -93,3 +93,14 @@ class FixRequest(Request):
     unsafe: bool = False
     write: bool = False
     profiles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRequest(FixRequest):
+    """What client profiles to look at. ``paths`` are profiles, packages and folders of both.
+
+    ``sources`` are further files and folders with the code that declares the gateways; folders
+    among ``paths`` are searched for it anyhow.
+    """
+
+    sources: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ The annotations are evaluated as they stand, as in ``options.py``.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from typer import Argument, Option
 
@@ -14,6 +14,9 @@ from aadrift.cli.options import ReadingOptions, Texts
 @dataclass(frozen=True, slots=True)
 class ProfileOptions(ReadingOptions):
     """What ``profile check`` and ``profile fix`` share."""
+
+    # The file's paths are those of code.
+    apart: ClassVar[frozenset[str]] = frozenset({"paths"})
 
     sources: Annotated[
         Texts,
@@ -28,7 +31,7 @@ class ProfileOptions(ReadingOptions):
     strict: Annotated[
         bool,
         Option(
-            "--strict",
+            "--strict/--no-strict",
             help="A profile that can't be read counts as a finding.",
             rich_help_panel="Exit code",
         ),
@@ -36,7 +39,7 @@ class ProfileOptions(ReadingOptions):
     exit_zero: Annotated[
         bool,
         Option(
-            "--exit-zero",
+            "--exit-zero/--no-exit-zero",
             help="Exit 0 even if there are findings; errors keep their code.",
             rich_help_panel="Exit code",
         ),
@@ -89,7 +92,7 @@ class ProfileFixOptions(ProfileOptions):
     unsafe: Annotated[
         bool,
         Option(
-            "--unsafe",
+            "--unsafe/--no-unsafe",
             help="Apply also the fixes that need a human's eye.",
             rich_help_panel="Fixing",
         ),

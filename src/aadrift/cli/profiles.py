@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from aadrift import clientside
+from aadrift.cli.configured import configured
 from aadrift.cli.output import targets, write_file, write_stdout
-from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions, ProfileOptions
+from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions
 from aadrift.cli.requests import profile_check_request, profile_fix_request
 from aadrift.cli.running import Session, exit_code, say
+from aadrift.cli.scanning import patch_first
 from aadrift.report import FixOutcome, FixStatus, Report
 from aadrift.reports import render
 from aadrift.reports.console import paint_diff
-from aadrift.summary import outcome
+from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted
+
+_BOTH = "moves gateways and profiles together"
 
 
 def check(options: ProfileCheckOptions) -> int:
     """Run ``aadrift profile check``; returns the exit code."""
+    options = configured(options)
     request = profile_check_request(options)
     session = Session(options, targets(options.format, options.output, "text"))
     report = clientside.check(request)
@@ -28,6 +35,7 @@ def check(options: ProfileCheckOptions) -> int:
 
 def fix(options: ProfileFixOptions) -> int:
     """Run ``aadrift profile fix``; returns the exit code."""
+    options = patch_first(configured(options))
     request = profile_fix_request(options)
     to_stdout = not options.write and options.patch in (None, "-")
     wanted = targets(options.format, options.output, None if to_stdout else "text")
@@ -53,6 +61,9 @@ def _became(result: FixOutcome) -> str:
     files = counted(len(result.files), "file")
     match result.status:
         case FixStatus.NOTHING:
+            if result.held:
+                fixes = "the fix is" if len(result.held) == 1 else f"{len(result.held)} fixes are"
+                return f"Nothing is changed: {fixes} held back. 'aadrift fix --profiles' {_BOTH}."
             return "There is nothing to fix."
         case FixStatus.SHOWN:
             return f"The patch changes {files}; 'git apply' or --write applies it."
@@ -62,6 +73,13 @@ def _became(result: FixOutcome) -> str:
             return f"Nothing was written: {result.reason}"
 
 
-def _exit(report: Report, options: ProfileOptions) -> int:
+def _exit(report: Report, options: ProfileCheckOptions | ProfileFixOptions) -> int:
+    """The exit code: a file that was named and can't be read is as bad as one that is not there."""
     result = outcome(report, strict=options.strict)
+    root = Path(report.root)
+    unread = {root / one.path for one in report.unreadable}
+    if not report.profiles or unread & {
+        Path(os.path.realpath(path)) for path in options.paths or ()
+    }:
+        result = Outcome.ERROR
     return exit_code(result, detailed=options.detailed_exitcode, exit_zero=options.exit_zero)

@@ -14,7 +14,7 @@ from aadrift.cli.options import ExplainOptions, FixOptions, ReadingOptions, Scan
 from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions
 from aadrift.inputs import Inputs
 from aadrift.live import AZURE
-from aadrift.request import FixRequest, Request, UsageError
+from aadrift.request import FixRequest, ProfileRequest, Request, UsageError
 from aadrift.wording import joined, shown
 
 
@@ -30,22 +30,23 @@ def fix_request(options: FixOptions) -> FixRequest:
     )
 
 
-def profile_check_request(options: ProfileCheckOptions) -> Request:
+def profile_check_request(options: ProfileCheckOptions) -> ProfileRequest:
     """The request of ``profile check``. Raises UsageError."""
-    paths = (*_paths(options.paths), *(options.sources or ()))
-    return Request(**_reading(options), paths=paths, strict=options.strict)
+    return ProfileRequest(**_reading(options), **_clients(options))
 
 
-def profile_fix_request(options: ProfileFixOptions) -> FixRequest:
+def profile_fix_request(options: ProfileFixOptions) -> ProfileRequest:
     """The request of ``profile fix``. Raises UsageError."""
-    paths = (*_paths(options.paths), *(options.sources or ()))
-    return FixRequest(
-        **_reading(options),
-        **_fixing(options),
-        paths=paths,
-        strict=options.strict,
-        profiles=True,
-    )
+    return ProfileRequest(**_reading(options), **_clients(options), **_fixing(options))
+
+
+def _clients(options: ProfileCheckOptions | ProfileFixOptions) -> dict[str, Any]:
+    return {
+        "paths": _paths(options.paths),
+        "sources": _paths(options.sources) if options.sources else (),
+        "strict": options.strict,
+        "profiles": True,
+    }
 
 
 def _fixing(options: FixOptions | ProfileFixOptions) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from typing import TypeVar
 
 from aadrift import engine
 from aadrift.cli.configured import configured
 from aadrift.cli.gate import with_baseline
 from aadrift.cli.options import ExplainOptions, FixOptions, ScanOptions
 from aadrift.cli.output import targets, write_file, write_stdout
+from aadrift.cli.profile_options import ProfileFixOptions
 from aadrift.cli.requests import check_request, explain_request, fix_request
 from aadrift.cli.running import Session, exit_code
 from aadrift.report import FixOutcome, FixStatus, Report
@@ -19,6 +21,8 @@ from aadrift.reports.console import paint_diff
 from aadrift.request import UsageError
 from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted
+
+Fixing = TypeVar("Fixing", FixOptions, ProfileFixOptions)
 
 
 def check(options: ScanOptions) -> int:
@@ -40,7 +44,7 @@ def fix(options: FixOptions) -> int:
     """
     from aadrift.cli import publishing
 
-    options = _patch_first(configured(options))
+    options = patch_first(configured(options))
     if publishing.wanted(options):
         return publishing.run(options)
     request = fix_request(options)
@@ -64,7 +68,7 @@ def fix(options: FixOptions) -> int:
     return _exit(report, options, session)
 
 
-def _patch_first(options: FixOptions) -> FixOptions:
+def patch_first(options: Fixing) -> Fixing:
     """Without the report that the config file sends to standard output, where the patch goes."""
     if "format" in options.given or not options.format:
         return options

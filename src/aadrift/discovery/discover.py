@@ -21,16 +21,18 @@ def discover(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     use_gitignore: bool = True,
+    root: Path | None = None,
 ) -> Selection:
     """Find the files below some paths that can say something about gateways.
 
     ``include`` and ``exclude`` are globs as in ``.gitignore``, relative to the root; ``exclude``
-    wins. A path that is a file stands for the files of its folder.
+    wins. A path that is a file stands for the files of its folder. ``root`` is a folder above all
+    paths (``root_of``); that of the paths themselves if not given.
 
     Raises DiscoveryError when a path does not exist or there is nothing to scan.
     """
     real = [_real(path) for path in paths]
-    root = _root(real)
+    root = root or root_of(real)
     scope = tuple(sorted({path.relative_to(root).as_posix() for path in real}))
     walk = Walk(
         root.as_posix(),
@@ -81,7 +83,11 @@ def _real(path: str | Path) -> Path:
     return real
 
 
-def _root(paths: Sequence[Path]) -> Path:
+def root_of(paths: Sequence[Path]) -> Path:
+    """The root of real paths: their repository's, else the folder that they have in common.
+
+    Raises DiscoveryError when there is none.
+    """
     if not paths:
         raise DiscoveryError("There is nothing to scan: no path was given.")
     folders = [path if path.is_dir() else path.parent for path in paths]

@@ -100,7 +100,9 @@ def kind_of(name: str) -> Kind | None:
     kind = _BY_SUFFIX.get(suffix)
     if kind is None:
         lower = suffix.lower()
-        return None if lower in _EXACT else _BY_SUFFIX.get(lower)
+        if lower in _EXACT:
+            return None
+        return _BY_SUFFIX.get(lower) or _called_profile(name)
     if kind is Kind.TEXT:
         return kind
     base = name[name.rfind("/") + 1 :]
@@ -114,6 +116,13 @@ def kind_of(name: str) -> Kind | None:
             return None
         return Kind.TEXT if base.endswith(_OTHER_HCL) else kind
     return kind
+
+
+def _called_profile(name: str) -> Kind | None:
+    """Azure's name for a profile, whatever people put behind it (``azurevpnconfig.xml.old``)."""
+    base = name[name.rfind("/") + 1 :].lower()
+    packed = base.endswith((".zip", ".7z", ".cab", ".gz"))
+    return Kind.PROFILE if base.startswith("azurevpnconfig") and not packed else None
 
 
 def is_values(name: str) -> bool:

@@ -6,8 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, GatewayEntry, Region, Report, Subject, resource_of
+from aadrift.report import (
+    FindingEntry,
+    GatewayEntry,
+    ProfileEntry,
+    Region,
+    Report,
+    Subject,
+    resource_of,
+)
 
+# In the file of a client profile, these rules speak of the profile.
+_ABOUT_CLIENTS = frozenset({"AAD103", "AAD301"})
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
@@ -46,6 +56,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """A client profile and the findings about it that still stand, or that the patch resolves.
+
+    ``readings`` are several where an element stands more than once.
+    """
+
+    readings: tuple[ProfileEntry, ...]
+    findings: tuple[FindingEntry, ...]
+
+    @property
+    def first(self) -> ProfileEntry:
+        """The reading that speaks for all."""
+        return self.readings[0]
+
+    @property
+    def path(self) -> str:
+        """The file of the profile."""
+        return self.first.location.path
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Findings that say the same of several places."""
 
@@ -56,7 +87,10 @@ class Group:
 def blocks(report: Report) -> list[Block]:
     """The gateways of a report in blocks, in the order of the first of each."""
     tied: dict[Subject, list[FindingEntry]] = {}
+    about_clients = {finding.fingerprint for one in clients(report) for finding in one.findings}
     for finding in report.findings:
+        if finding.fingerprint in about_clients:
+            continue
         if finding.suppressed is None and finding.gateway is not None:
             for subject in _subjects(finding):
                 tied.setdefault(subject, []).append(finding)
@@ -66,15 +100,32 @@ def blocks(report: Report) -> list[Block]:
     return [_block(gateways, tied) for gateways in alike.values()]
 
 
+def clients(report: Report) -> list[Client]:
+    """The client profiles of a report, each with what was found about it."""
+    readings: dict[str, list[ProfileEntry]] = {}
+    for profile in report.profiles:
+        readings.setdefault(profile.location.path, []).append(profile)
+    found: dict[str, list[FindingEntry]] = {}
+    for finding in report.findings:
+        if finding.suppressed is None and finding.code in _ABOUT_CLIENTS and finding.location:
+            found.setdefault(finding.location.path, []).append(finding)
+    return [
+        Client(tuple(entries), tuple(_ranked(found.get(path, ()))))
+        for path, entries in readings.items()
+    ]
+
+
 def loose(report: Report) -> list[Group]:
-    """The findings that are tied to no gateway of the report, grouped by what they say.
+    """The findings that are tied to no gateway or profile of the report, grouped by what they say.
 
     Unreadable sources are left out: the report lists them by themselves.
     """
     declared = {gateway.subject for gateway in report.gateways}
+    about_clients = {finding.fingerprint for one in clients(report) for finding in one.findings}
     groups: dict[tuple[str, str, Level], list[FindingEntry]] = {}
     for finding in _ranked(report.findings):
         tied = any(subject in declared for subject in _subjects(finding))
+        tied = tied or finding.fingerprint in about_clients
         if tied or finding.suppressed is not None or finding.code == "AAD901":
             continue
         groups.setdefault((finding.code, finding.message, finding.level), []).append(finding)

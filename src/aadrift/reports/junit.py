@@ -1,4 +1,4 @@
-"""JUnit XML: a test case for each gateway, for build servers that show test results."""
+"""JUnit XML: a test case for each gateway and client profile, for build servers that show tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from aadrift.findings import Level
 from aadrift.report import FindingEntry, GatewayEntry, Report
 from aadrift.reports import words
+from aadrift.reports.blocks import clients
 from aadrift.reports.interface import View
 from aadrift.wording import shown
 
@@ -18,11 +19,16 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
     declared = {gateway.subject for gateway in report.gateways}
     tied: dict[object, list[FindingEntry]] = {}
     loose: list[FindingEntry] = []
+    about_clients: set[str] = set()
+    for client in clients(report):
+        about_clients |= {finding.fingerprint for finding in client.findings}
+        case = _case(suite, "client profiles", client.path)
+        standing = [finding for finding in client.findings if finding.counts]
+        _tell(case, standing, words.client_label(client.first, client.findings))
     for finding in report.findings:
-        if not finding.counts or finding.code == "AAD901":
+        if not finding.counts or finding.code == "AAD901" or finding.fingerprint in about_clients:
             continue
-        # What may belong to one of several gateways is no failure of each.
-        about = [one for one in finding.gateways if one in declared and finding.gateway]
+        about = [one for one in finding.gateways if one in declared]
         for subject in about:
             tied.setdefault(subject, []).append(finding)
         if not about:

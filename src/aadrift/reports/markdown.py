@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aadrift.report import Report
 from aadrift.reports import words
-from aadrift.reports.blocks import Block, blocks, loose
+from aadrift.reports.blocks import Block, Client, blocks, clients, loose
 from aadrift.reports.interface import View
 
 # GitHub and GitLab take comments of up to 65,536 and 1,000,000 characters; what is beyond is
@@ -25,6 +25,15 @@ class _Row:
     live: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Client:
+    client: Client
+    verdict: str
+    audiences: str
+    gateways: list[str]
+    tie: str
+
+
 def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format takes a view
     """The report as Markdown: a hidden marker, the summary, one table, the rest folded."""
     from aadrift.templating import render as render_template
@@ -40,6 +49,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
             "rows": rows,
             "more": len(every) - len(rows),
             "details": [row for row in rows if row.block.findings][:MAX_DETAILS],
+            "clients": [_client(one, report) for one in clients(report)[:MAX_ROWS]],
             "loose": loose(report)[:MAX_DETAILS],
             "fix": report.fix,
             "follow_up": words.follow_up(report),
@@ -57,3 +67,12 @@ def _row(block: Block) -> _Row:
     declared = gateway.audience
     said = words.described(declared.value) if declared.value else declared.status.value
     return _Row(block, words.label(gateway), words.sentence(gateway), said, live)
+
+
+def _client(client: Client, report: Report) -> _Client:
+    profile = client.first
+    said = dict.fromkeys(one.audience for one in client.readings)
+    audiences = ", ".join(map(words.described, said)) if profile.entra else ""
+    names = words.gateways_of(profile, report)
+    verdict = words.client_label(profile, client.findings)
+    return _Client(client, verdict, audiences, names, words.tied(profile))

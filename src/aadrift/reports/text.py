@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from aadrift.report import ByHandEntry, FixOutcome, FixStatus, HeldEntry, Report
 from aadrift.reports import words
-from aadrift.reports.blocks import Group, blocks, loose
+from aadrift.reports.blocks import Group, blocks, clients, loose
+from aadrift.reports.client_text import ClientText
 from aadrift.reports.console import flow, indented
-from aadrift.reports.gateway_text import FEW, GatewayText, region_place
+from aadrift.reports.gateway_text import FEW, region_place
 from aadrift.reports.interface import View
 
 
@@ -17,7 +18,7 @@ def render(report: Report, view: View) -> str:
     return "\n".join(Text(view).lines(report)) + "\n"
 
 
-class Text(GatewayText):
+class Text(ClientText):
     """Writes a whole report."""
 
     def lines(self, report: Report) -> Iterator[str]:
@@ -26,6 +27,7 @@ class Text(GatewayText):
         for block in blocks(report):
             yield from self.block(block, shown)
             yield ""
+        yield from self.clients(clients(report), report)
         yield from self.loose(loose(report))
         yield from self.sections(report)
         yield from flow(words.verdicts(report), self.width)

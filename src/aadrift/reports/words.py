@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from aadrift.audiences import AudienceClass, describe
-from aadrift.findings import Safety
+from aadrift.findings import Level, Safety
 from aadrift.gateway import Status, Verdict
-from aadrift.report import GatewayEntry, Report, TracePoint, resource_of
+from aadrift.report import (
+    FindingEntry,
+    GatewayEntry,
+    ProfileEntry,
+    Report,
+    TracePoint,
+    resource_of,
+)
 from aadrift.wording import counted
 
 _SENTENCES = {
@@ -41,6 +49,14 @@ _LABELS = {
     AudienceClass.MANUAL: "legacy",
     AudienceClass.CUSTOM: "custom",
     AudienceClass.INVALID: "invalid",
+}
+
+
+_TIES = {
+    "mapping": "as the configuration says",
+    "server": "by the server's name",
+    "name": "by its name",
+    "tenant": "of the same tenant",
 }
 
 
@@ -89,12 +105,14 @@ def settled(gateway: GatewayEntry) -> bool:
 
 def verdicts(report: Report) -> list[str]:
     """The gateways by what they are: ``3 gateways: 2 legacy``, ``1 migrated``."""
+    if report.command == "profile" and not report.gateways:
+        return clients(report)
     tally = Counter(label(gateway) for gateway in report.gateways)
     parts = [f"{number} {name}" for name, number in tally.items()]
     total = counted(len(report.gateways), "gateway")
     head = [f"{total}: {parts[0]}", *parts[1:]] if parts else [total]
     undeclared = report.summary.verdicts.get(Verdict.UNDECLARED, 0)
-    return [*head, f"{undeclared} only in Azure"] if undeclared else head
+    return [*head, *([f"{undeclared} only in Azure"] if undeclared else []), *clients(report)]
 
 
 def tally(report: Report) -> list[str]:
@@ -133,3 +151,46 @@ def follow_up(report: Report) -> list[str]:
         "3. Give it to every client at once: with the old audience no client can sign in.",
         "4. Remove the old Azure VPN enterprise application once no gateway uses it.",
     ]
+
+
+def client_label(profile: ProfileEntry, findings: Iterable[FindingEntry]) -> str:
+    """What is to be said of a client profile, in one or two words."""
+    standing = [one for one in findings if one.counts and one.level is Level.ERROR]
+    if not profile.entra:
+        return "no Entra"
+    if standing:
+        old = profile.class_ is AudienceClass.MANUAL
+        return "legacy" if old else "differs"
+    if profile.tie is None:
+        return "no gateway"
+    return "agrees"
+
+
+def tied(profile: ProfileEntry) -> str:
+    """What ties a client profile to its gateways."""
+    return _TIES.get(profile.tie or "", "")
+
+
+def gateways_of(profile: ProfileEntry, report: Report) -> list[str]:
+    """The gateways that a client profile can belong to: addresses, and names of live ones."""
+    names = dict.fromkeys(
+        one.address if one.stack == "." else f"{one.address} in {one.stack}"
+        for one in profile.gateways
+    )
+    paired = {one.live.id for one in report.gateways if one.live is not None}
+    for live in profile.live_gateways:
+        if live not in paired:
+            names.setdefault(live.rpartition("/")[2])
+    return list(names)
+
+
+def clients(report: Report) -> list[str]:
+    """The client profiles by what they are: ``2 client profiles (1 legacy, 1 agrees)``."""
+    from aadrift.reports.blocks import clients as blocks
+
+    found = blocks(report)
+    if not found:
+        return []
+    tally = Counter(client_label(one.first, one.findings) for one in found)
+    parts = ", ".join(f"{number} {name}" for name, number in tally.items())
+    return [f"{counted(len(found), 'client profile')} ({parts})"]
