@@ -10,7 +10,7 @@ from aadrift.gateway import Gateway, Setting
 from aadrift.pairing.records import place_of
 from aadrift.rules.catalogue import rule
 from aadrift.source import Span
-from aadrift.values import Text, Trail
+from aadrift.values import Text, Trail, Unknown
 from aadrift.wording import counted
 
 K = TypeVar("K", bound=Hashable)
@@ -28,7 +28,7 @@ class Where(NamedTuple):
 class Spot(NamedTuple):
     """A value at the place where it can be changed, and every gateway that it reaches.
 
-    ``place`` is the literal's span when one says exactly this value, else the place of use.
+    ``place`` is the literal's span when one says this value, else the place of use.
     """
 
     place: Span
@@ -72,13 +72,24 @@ def spots(
             for text in setting(one.gateway).options:
                 told = key(one, text.value)
                 if told is not None:
-                    place = text.origin or one.gateway.location
+                    place = written(text, one.gateway)
                     yield (place, text.value.lower(), told), (place, text, one)
 
     for group in grouped(found()).values():
         place, text, _ = group[0]
         unique = {id(one): one for _, _, one in group}
         yield Spot(place, text, tuple(unique.values()))
+
+
+def written(value: Text | Unknown, gateway: Gateway) -> Span:
+    """Where a value of a setting is written: its literal, else where the setting takes it from."""
+    spans = value.spans if isinstance(value, Text) else ()
+    if isinstance(value, Text) and value.origin is not None:
+        return value.origin
+    if len(spans) == 1:
+        # A literal with an escape in it: it can be read there, and not be edited.
+        return spans[0]
+    return value.trail[0].span if value.trail else gateway.location
 
 
 def audience_place(one: Judged) -> Span:

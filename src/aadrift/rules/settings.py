@@ -9,7 +9,7 @@ from aadrift.audiences import CLOUDS, Cloud, host_of, is_guid, tenant_id
 from aadrift.findings import Edit, Finding, Fix, Judged, Level
 from aadrift.gateway import Gateway, Setting, Status
 from aadrift.rules.clouds import authority, cited
-from aadrift.rules.places import Where, finding, grouped, spots, who
+from aadrift.rules.places import Where, finding, grouped, spots, who, written
 from aadrift.source import Span
 from aadrift.values import Trail, Unknown
 from aadrift.wording import listing, shown
@@ -77,7 +77,7 @@ def open_ended_issuers(judged: Iterable[Judged]) -> Iterator[Finding]:
             for unknown in one.gateway.issuer.unknowns:
                 pattern = unknown.pattern or ""
                 if host_of(pattern.split("*", 1)[0]) and not pattern.endswith(("/", "\\")):
-                    yield (_written(unknown) or one.gateway.location, pattern), one
+                    yield (_last_part(unknown) or one.gateway.location, pattern), one
 
     for (place, pattern), group in grouped(found()).items():
         level = Level.WARNING if pattern.endswith("*") else None
@@ -89,7 +89,7 @@ def open_ended_issuers(judged: Iterable[Judged]) -> Iterator[Finding]:
         yield finding("AAD106", group, where, message, level=level)
 
 
-def _written(unknown: Unknown) -> Span | None:
+def _last_part(unknown: Unknown) -> Span | None:
     """Where the last known part of a string is written, else where its tracing stopped."""
     known = unknown.draft.text.spans if unknown.draft is not None else ()
     return known[-1] if known else unknown.where
@@ -107,10 +107,10 @@ class _Said(NamedTuple):
 def _said(one: Judged) -> Iterator[_Said]:
     for name, setting in (("tenant", one.gateway.tenant), ("issuer", one.gateway.issuer)):
         for text in setting.options:
-            yield _Said(text.origin or one.gateway.location, text.value, text.full_trail, name)
+            yield _Said(written(text, one.gateway), text.value, text.full_trail, name)
         for unknown in setting.unknowns:
             if unknown.pattern:
-                yield _Said(one.gateway.location, unknown.pattern, unknown.trail, name)
+                yield _Said(written(unknown, one.gateway), unknown.pattern, unknown.trail, name)
 
 
 def malformed(judged: Iterable[Judged]) -> Iterator[Finding]:
@@ -196,8 +196,7 @@ def _named(setting: Setting) -> str | None:
 
 
 def _place(setting: Setting, gateway: Gateway) -> Span:
-    origins = setting.origins
-    return origins[0] if origins else gateway.location
+    return written(setting.options[0], gateway) if setting.options else gateway.location
 
 
 def protocols(judged: Iterable[Judged]) -> Iterator[Finding]:
