@@ -117,15 +117,17 @@ def test_writes_of_the_sdk_are_refused(azure, connect):
 
 def test_generating_profiles_is_the_one_exception_and_must_be_named(azure, connect):
     path = resource_id(subscription_id(1), "rg-hub-001", "virtualNetworkGateways", "vgw-0001")
-    request = HttpRequest("POST", f"{azure.double.url}{path}/generatevpnprofile?api-version={API}")
+    other = resource_id(subscription_id(1), "rg-hub-000", "virtualNetworkGateways", "vgw-0000")
+    query = f"/generatevpnprofile?api-version={API}"
 
-    with connect(generate_profiles=True) as connection:
+    with connect(generate_profiles=[path.upper()]) as connection:
         client = connection.network(subscription_id(1))._client
-        client.send_request(request)
-        with pytest.raises(RefusedError):
-            client.send_request(HttpRequest("POST", f"{azure.double.url}{path}/reset"))
+        client.send_request(HttpRequest("POST", f"{azure.double.url}{path}{query}", json={}))
+        for refused in (f"{path}/reset", f"{other}{query}"):
+            with pytest.raises(RefusedError):
+                client.send_request(HttpRequest("POST", f"{azure.double.url}{refused}"))
 
-    assert azure.writes == [f"POST {path}/generatevpnprofile?api-version={API}"]
+    assert azure.writes == [f"POST {path}{query}"]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1", "https://127.0.0.1:1", "https://evil.example"])

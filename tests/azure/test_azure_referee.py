@@ -13,6 +13,12 @@ from azure_double.estate import Estate, add_virtual_wan, subscription_id
 from azure_double.faults import error
 from azure_double.payloads import CUSTOM, LEGACY, MICROSOFT, virtual_network_gateway
 
+from aadrift.live.azure.connection import Connection
+from aadrift.live.azure.generation import generate
+from aadrift.live.azure.options import Auth, AzureOptions
+from aadrift.live.azure.waiting import Deadline
+from aadrift.live.packages import packages
+
 REFEREE = Path(__file__).parent / "referee"
 
 # Answers of hosts that sign in, and of Resource Manager's description of itself: no Swagger.
@@ -109,6 +115,43 @@ def test_every_payload_follows_the_official_schema(start, referee):
     missed = [line for line, errors in verdicts.items() if "&broken=" in line and not errors]
     assert missed == [], "the referee must see what is wrong"
     assert len([line for line in verdicts if "&broken=" in line]) == 5
+
+
+def test_the_generation_of_profiles_follows_the_official_schema(start, referee):
+    estate = Estate()
+    subscription = everything(estate)
+    azure = start(estate)
+    azure.double.profiles.form = "link"
+    asked = [one for one in packages(azure.read().gateways) if one.gateway.audience]
+    options = AzureOptions(
+        auth=Auth.TOKEN, arm_endpoint=azure.double.url, environment=azure.environment
+    )
+    with Connection(options, Deadline(30), generate_profiles=[one.id for one in asked]) as here:
+        azure.double.exchanges.clear()
+        for one in asked:
+            azure.double.profiles.form = (
+                "link" if "/virtualNetworkGateways/" in one.id else "object"
+            )
+            assert generate(here, one, lambda: None).startswith("https://localhost")
+
+    posts = [(line, body) for line, body, _ in azure.double.exchanges if line.startswith("POST")]
+    results = [
+        answer.body for line, _, answer in azure.double.exchanges if "/operationResults/" in line
+    ]
+    exchanges = [
+        as_exchange(azure.double.url, line, body, 200, result)
+        for (line, body), result in zip(posts, results, strict=True)
+    ]
+    wrong = json.loads(json.dumps(exchanges[-1]))
+    wrong["url"] += "&broken=answer"
+    wrong["answer"] = {"profileURI": 7}
+    verdicts = referee([*exchanges, wrong])
+
+    assert {"virtualNetworkGateways", "p2svpnGateways", "virtualWans"} == {
+        line.split("/Microsoft.Network/")[1].split("/")[0] for line in verdicts
+    }
+    assert len(exchanges) == 3 + 2 + 1, f"of subscription {subscription}"
+    assert [line for line, errors in verdicts.items() if errors] == [f"POST {wrong['url']}"]
 
 
 def broken(exchanges: list[dict]) -> list[dict]:

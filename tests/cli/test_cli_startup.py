@@ -35,7 +35,14 @@ def test_the_version_needs_nothing(tree):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("check", "--help"), ("profile", "check", "--help"), ("rules",)]
+    "arguments",
+    [
+        ("--help",),
+        ("check", "--help"),
+        ("profile", "check", "--help"),
+        ("profile", "download", "--help"),
+        ("rules",),
+    ],
 )
 def test_help_needs_typer_alone(tree, arguments):
     assert imported(tree, *arguments) == {"typer"}

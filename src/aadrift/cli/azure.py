@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -95,9 +96,14 @@ def progress_line(stream: TextIO | None, environment: Mapping[str, str]) -> Prog
         return no_progress
     counts = {"subscriptions": (0, 0), "gateways": (0, 0)}
 
+    begin = time.monotonic()
+
     def tell(what: str, done: int, total: int) -> None:
         line = ""
-        if what != "end":
+        if what == "packages":
+            seconds = time.monotonic() - begin
+            line = f"Azure: client profile packages {_bar(done, total)} {seconds:.0f} s"
+        elif what != "end":
             counts[what] = (done, total)
             read, subscriptions = counts["subscriptions"]
             confirmed, found = counts["gateways"]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import typer
 
 from aadrift.cli.command import PlainGroup, register
-from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions
+from aadrift.cli.profile_options import (
+    ProfileCheckOptions,
+    ProfileDownloadOptions,
+    ProfileFixOptions,
+)
 
 profile = typer.Typer(
     cls=PlainGroup,
@@ -39,10 +43,25 @@ Examples:
 Exit codes: 0 everything is fixed or shown, 1 findings remain, 2 error or incomplete live evidence.
 """
 
+_DOWNLOAD_EPILOG = """\
+Examples:
+
+\b
+  aadrift profile download vgw-hub
+  aadrift profile download rg-hub/vgw-hub rg-wan/p2s-weu -o packages/
+  aadrift profile download vwan-corp --yes -o users.zip
+
+Generating a package is the one request of aadrift that is no read: a POST to \
+.../generatevpnprofile of the gateway, which changes nothing on it. It needs an action that the \
+role Reader lacks (docs/azure-permissions.md). A package is a secret: only you can read the file.
+
+Exit codes: 0 every package was written, 1 one has another audience than its gateway, 2 error.
+"""
+
 
 @profile.callback(invoke_without_command=True)
 def group(context: typer.Context) -> None:
-    """Check and edit client profiles (azurevpnconfig.xml).
+    """Check, edit and download client profiles (azurevpnconfig.xml).
 
     A gateway accepts one audience. A client whose profile has another one can't sign in.
     """
@@ -71,5 +90,16 @@ def fix(options: ProfileFixOptions) -> int:
     written.
     """
     from aadrift.cli.profiles import fix as run
+
+    return run(options)
+
+
+@register(profile, ProfileDownloadOptions, epilog=_DOWNLOAD_EPILOG)
+def download(options: ProfileDownloadOptions) -> int:
+    """Let Azure generate the client profile package of gateways, and download it.
+
+    Each is written only when the profile in it has the audience that its gateway has in Azure.
+    """
+    from aadrift.cli.downloading import run
 
     return run(options)

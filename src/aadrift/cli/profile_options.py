@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from typer import Argument, Option
 
-from aadrift.cli.options import ReadingOptions, Texts
+from aadrift.cli.options import AzureReadingOptions, ReadingOptions, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +110,78 @@ class ProfileFixOptions(ProfileOptions):
             rich_help_panel="Fixing",
         ),
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDownloadOptions(AzureReadingOptions):
+    """The options of ``profile download``."""
+
+    gateways: Annotated[
+        Texts,
+        Argument(
+            metavar="GATEWAY",
+            help="Whose package: a virtual network gateway, the point-to-site gateway of a hub, or "
+            "a Virtual WAN, by its name, GROUP/NAME or resource id.",
+        ),
+    ] = None
+    output: Annotated[
+        str | None,
+        Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="The folder to write to, or the file for a single package; GATEWAY.zip in the "
+            "current folder if not given.",
+            rich_help_panel="Output",
+        ),
+    ] = None
+    force: Annotated[
+        bool,
+        Option("--force", help="Replace files that exist.", rich_help_panel="Output"),
+    ] = False
+    yes: Annotated[
+        bool,
+        Option(
+            "--yes",
+            help="Let Azure generate the packages without asking first; needed where nobody can "
+            "answer.",
+            rich_help_panel="Azure",
+        ),
+    ] = False
+    cloud: Annotated[
+        str | None,
+        Option(
+            "--cloud",
+            metavar="NAME",
+            help="AzurePublic (default), AzureUSGovernment or AzureChina.",
+            rich_help_panel="Azure",
+        ),
+    ] = None
+    quiet: Annotated[
+        bool,
+        Option(
+            "--quiet",
+            "-q",
+            help="Print nothing to standard error but errors.",
+            rich_help_panel="Output",
+        ),
+    ] = False
+    verbose: Annotated[
+        int,
+        Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Log the requests; -vv also shows the traceback of an error.",
+            rich_help_panel="Output",
+        ),
+    ] = 0
+    detailed_exitcode: Annotated[
+        bool,
+        Option(
+            "--detailed-exitcode",
+            help="Exit as terraform plan does: 0 all written, 1 error, 2 not the gateway's.",
+            rich_help_panel="Exit code",
+        ),
+    ] = False

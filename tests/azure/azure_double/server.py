@@ -21,6 +21,7 @@ from . import resource_graph
 from .estate import Estate
 from .faults import Fault, Reply, error, reply
 from .payloads import TENANT
+from .profile_packages import ProfilePackages
 from .tokens import Tokens
 
 _LIST = re.compile(
@@ -60,6 +61,7 @@ class AzureDouble:
         self.requests: list[str] = []
         self.exchanges: list[tuple[str, bytes, Reply]] = []
         self.headers: dict[str, str] = {}
+        self.profiles = ProfilePackages(estate)
         self._stopped = threading.Event()
         authority = trustme.CA()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -119,6 +121,9 @@ class AzureDouble:
                 return struck
         url = urlsplit(target)
         path = url.path.rstrip("/")
+        stored = self.profiles.storage(path, headers)
+        if stored is not None:
+            return stored
         if path == "/metadata/endpoints":
             return reply(200, self._metadata())
         signing = self._sign_in(method, path, body)
@@ -132,10 +137,13 @@ class AzureDouble:
         if "api-version" not in query:
             return error(400, "MissingApiVersionParameter", "The api-version is required.")
         if method == "GET":
-            return self._read(path, query)
+            return self.profiles.operation(self.url, path) or self._read(path, query)
         if method == "POST" and path.lower() == _GRAPH:
             page = resource_graph.answer(self.estate, json.loads(body), self.page_size)
             return reply(200, page, x_ms_user_quota_remaining="14")
+        generating = self.profiles.begin(self.url, path, body) if method == "POST" else None
+        if generating is not None:
+            return generating
         # Whoever gets here was about to change something.
         return reply(200, {"registrationState": "Registered"})
 

@@ -14,7 +14,9 @@ const SERVICES = [
     version: "2024-05-01",
     folder: "arm-network/dist-esm/src",
     operations: ["virtualNetworkGateways", "vpnServerConfigurations", "p2SVpnGateways", "virtualWans"]
-      .map((name) => `operations/${name}.js`),
+      .map((name) => `operations/${name}.js`)
+      .concat("networkManagementClient.js"),
+    parameters: "models/parameters.js",
   },
   {
     name: "Microsoft.Resources",
@@ -73,6 +75,7 @@ async function generate(service) {
   const swagger = await swaggerOf({
     version: service.version,
     mappers: path.join(source, "models", "mappers.js"),
+    parameters: service.parameters && path.join(source, service.parameters),
     operations: service.operations.map((name) => path.join(source, name)),
     scratch: folder,
   });

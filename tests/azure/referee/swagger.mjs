@@ -12,13 +12,16 @@ const PARTS = {
   route: /\bpath: "([^"]+)"/,
   method: /\bhttpMethod: "(\w+)"/,
   body: /\b200: \{\s*bodyMapper: Mappers\.(\w+)/,
+  text: /\b200: \{\s*bodyMapper: \{ type: \{ name: "(String)" \} \}/,
   failure: /\bdefault: \{\s*bodyMapper: Mappers\.(\w+)/,
   request: /\brequestBody: [\s\S]*?Mappers\.(\w+)/,
+  parameter: /\brequestBody: Parameters\.(\w+)/,
 };
 
 /** Swagger for the operations of the given files of a package. */
-export async function swaggerOf({ version, mappers, operations, scratch }) {
+export async function swaggerOf({ version, mappers, parameters, operations, scratch }) {
   const tables = await importTables(mappers, scratch);
+  const bodies = parameters ? await bodiesOf(parameters) : {};
   const definitions = {};
   const paths = {};
   for (const file of operations) {
@@ -27,14 +30,15 @@ export async function swaggerOf({ version, mappers, operations, scratch }) {
       const part = Object.fromEntries(
         Object.entries(PARTS).map(([name, pattern]) => [name, pattern.exec(text)?.[1]]),
       );
-      if (!part.body) continue;
+      if (!part.body && !part.text) continue;
+      const request = part.request ?? bodies[part.parameter];
       const route = `/${part.route.replace(/^\{\$?host\}/i, "").replace(/^\//, "")}`;
       const schema = (name) => schemaOf(tables[name], tables, definitions);
       (paths[route] ??= {})[part.method.toLowerCase()] = {
         operationId: `${path.basename(file, ".js")}_${part.method}${Object.keys(paths).length}`,
-        parameters: parametersOf(route, part.request && schema(part.request)),
+        parameters: parametersOf(route, request && schema(request)),
         responses: {
-          200: { description: "", schema: schema(part.body) },
+          200: { description: "", schema: part.body ? schema(part.body) : { type: "string" } },
           ...(part.failure && { default: { description: "", schema: schema(part.failure) } }),
         },
       };
@@ -50,6 +54,13 @@ export async function swaggerOf({ version, mappers, operations, scratch }) {
     paths,
     definitions,
   };
+}
+
+/** The mapper of each body that operations name by a parameter. */
+async function bodiesOf(file) {
+  const source = await readFile(file, "utf8");
+  const named = source.matchAll(/\bconst (\w+) = \{[^{}]*?mapper: Mappers\.(\w+)/g);
+  return Object.fromEntries([...named].map(([, name, mapper]) => [name, mapper]));
 }
 
 async function importTables(file, scratch) {

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from aadrift.discovery.kinds import Kind, kind_of
 from aadrift.source import Problem, SourceError
@@ -55,8 +55,6 @@ def read_package(real: Path, path: str) -> Package:
 
     Raises SourceError, a sentence, when it is no package, damaged, or too large.
     """
-    from zipfile import BadZipFile, ZipFile
-
     try:
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -65,18 +63,25 @@ def read_package(real: Path, path: str) -> Package:
             size = status.st_size // 1024 // 1024
             raise SourceError(f"it is too large for a package of client profiles ({size} MB)")
         with real.open("rb") as file:
-            if file.read(4) not in _ZIP:
-                raise SourceError("it is no zip archive")
-            file.seek(0)
-            try:
-                with ZipFile(file) as archive:
-                    return _Reading(archive, path).package()
-            except (BadZipFile, struct.error, ValueError, NotImplementedError, EOFError):
-                raise SourceError(
-                    "it is a damaged zip archive, or was cut off: download it again"
-                ) from None
+            return read_stream(file, path)
     except OSError as error:
         raise SourceError(f"it can't be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def read_stream(file: BinaryIO, path: str) -> Package:
+    """Read a package that is open already; raises SourceError as ``read_package`` does."""
+    from zipfile import BadZipFile, ZipFile
+
+    if file.read(4) not in _ZIP:
+        raise SourceError("it is no zip archive")
+    file.seek(0)
+    try:
+        with ZipFile(file) as archive:
+            return _Reading(archive, path).package()
+    except (BadZipFile, struct.error, ValueError, NotImplementedError, EOFError):
+        raise SourceError(
+            "it is a damaged zip archive, or was cut off: download it again"
+        ) from None
 
 
 class _Reading:

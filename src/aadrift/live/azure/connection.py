@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
@@ -59,12 +59,13 @@ _MAX_PAGES = 10_000
 class Connection:
     """Sends requests to one Resource Manager; closes its sockets at the end of a ``with``.
 
-    ``generate_profiles`` allows the one request besides reads that aadrift knows, the generation
-    of client profile packages. Raises LiveError when the endpoint can't be made out.
+    ``generate_profiles`` are the resource ids for which the one request besides reads that aadrift
+    knows is allowed, the generation of a client profile package. Raises LiveError when the endpoint
+    can't be made out.
     """
 
     def __init__(
-        self, options: AzureOptions, deadline: Deadline, *, generate_profiles: bool = False
+        self, options: AzureOptions, deadline: Deadline, *, generate_profiles: Iterable[str] = ()
     ) -> None:
         _mute()
         self.deadline = deadline

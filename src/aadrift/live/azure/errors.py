@@ -116,9 +116,15 @@ _PROXY = (
 )
 
 
+def is_certificate_problem(error: Exception) -> bool:
+    """Whether a connection failed because the server's certificate is not trusted."""
+    text = str(error)
+    return "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text
+
+
 def _request(error: Exception) -> str:
     text = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text:
+    if is_certificate_problem(error):
         return (
             "the server's TLS certificate is not signed by an authority that this machine trusts; "
             "if a proxy of your company inspects TLS, set REQUESTS_CA_BUNDLE to its CA file"

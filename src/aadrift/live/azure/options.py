@@ -10,7 +10,8 @@ from enum import StrEnum
 DEFAULT_TIMEOUT = 300.0
 
 Progress = Callable[[str, int, int], None]
-"""Told how far the reading is: what is counted (``subscriptions``, ``gateways``), done, total.
+"""Told how far the work is: what is counted (``subscriptions``, ``gateways``, ``packages``), done,
+total.
 
 Told ``end`` once when it is over, in whatever way."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,8 +34,8 @@ READ_SECONDS = 60.0
 
 _GRAPH_QUERY = re.compile(r"/providers/Microsoft\.ResourceGraph/resources/?", re.IGNORECASE)
 _PROFILE_GENERATION = re.compile(
-    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Network"
-    r"/(?:virtualNetworkGateways|p2sVpnGateways)/[^/]+/generatevpnprofile",
+    r"(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Network"
+    r"/(?:virtualNetworkGateways|p2sVpnGateways|virtualWans)/[^/]+)/generatevpnprofile",
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(r"/subscriptions/([^/]+)/providers/([^/]+)/register", re.IGNORECASE)
@@ -46,16 +47,17 @@ Response = PipelineResponse[HttpRequest, HttpResponse]
 class ReadOnlyPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
     """Refuses every request that is not a read, or that leaves the Resource Manager.
 
-    Reads are GETs and the Resource Graph query. ``generate_profiles`` allows one exception, the
-    generation of client profile packages, which is a POST that changes nothing on the gateway.
-    A page's next link may name any host: the token must not follow it elsewhere.
+    Reads are GETs and the Resource Graph query. There is one exception, a POST that changes nothing
+    on the gateway: the generation of client profile packages, for the resource ids in
+    ``generate_profiles`` alone. A page's next link may name any host: the token must not follow it
+    elsewhere.
     """
 
-    def __init__(self, endpoint: Endpoint, *, generate_profiles: bool = False) -> None:
+    def __init__(self, endpoint: Endpoint, *, generate_profiles: Iterable[str] = ()) -> None:
         super().__init__()
         self._host = endpoint.host
         self._base = urlsplit(endpoint.arm).path
-        self._posts = (_GRAPH_QUERY, _PROFILE_GENERATION) if generate_profiles else (_GRAPH_QUERY,)
+        self._generating = frozenset(one.lower() for one in generate_profiles)
 
     def on_request(self, request: Request) -> None:
         """Raise RefusedError unless the request may be sent."""
@@ -69,7 +71,7 @@ class ReadOnlyPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
         path = url.path.removeprefix(self._base)
         if method == "GET":
             return
-        if method == "POST" and any(allowed.fullmatch(path) for allowed in self._posts):
+        if method == "POST" and self._is_allowed(path):
             return
         registration = _REGISTRATION.fullmatch(path)
         if registration is not None:
@@ -80,6 +82,12 @@ class ReadOnlyPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
                 f"register --namespace {provider} --subscription {subscription}`"
             )
         raise RefusedError(f"aadrift only reads: it refused to send {method} {path}")
+
+    def _is_allowed(self, path: str) -> bool:
+        generated = _PROFILE_GENERATION.fullmatch(path)
+        if generated is not None:
+            return generated[1].lower() in self._generating
+        return _GRAPH_QUERY.fullmatch(path) is not None
 
 
 class SoundJsonPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
@@ -95,6 +103,8 @@ class SoundJsonPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
     ) -> None:
         """Raise UnexpectedAnswerError for such an answer. The parsed JSON is kept with it."""
         answer = response.http_response
+        if not answer.is_stream_consumed:
+            answer.read()  # the SDK leaves the start of an operation unread
         try:
             answer.json()
         except (json.JSONDecodeError, UnicodeDecodeError):

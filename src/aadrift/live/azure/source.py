@@ -69,16 +69,17 @@ class _State:
 class AzureSource:
     """Reads the gateways of the subscriptions that the options name."""
 
-    def __init__(self, options: AzureOptions) -> None:
+    def __init__(self, options: AzureOptions, deadline: Deadline | None = None) -> None:
         self._options = options
+        self._deadline = deadline
 
     def read(self) -> LiveReading:
-        """Read them, within the options' timeout.
+        """Read them, within the deadline, or else the options' timeout.
 
         Raises LiveError when nothing can be read: no sign-in, no such cloud, no connection, no
         subscription.
         """
-        deadline = Deadline(self._options.timeout)
+        deadline = self._deadline or Deadline(self._options.timeout)
         # Imported while the first answers are on their way, not after them.
         threading.Thread(target=network_sdk, name="aadrift-import", daemon=True).start()
         connection = bounded(lambda: Connection(self._options, deadline), deadline)
