@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 _BLOCK = r"(<!-- {kind}: {name}(?:, exit: (\d+))? -->\n+```\w*\n)(.*?)(```)"
 _FOLLOWING = {"fix": "aadrift fix samples --live samples/live.json"}
-# The blocks of the full report that the excerpt shows.
-_EXCERPT = ("code behind ", "not applied ")
+# The blocks of the full report that the excerpt shows: one declared in Bicep, one in Terraform.
+_EXCERPT = ("code behind  hub/gateway", "not applied ")
 
 
 def block(kind: str, name: str) -> re.Match[str]:

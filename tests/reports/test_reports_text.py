@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_estate import OLD, estate, fixed_estate, gateway, report_of
+from report_estate import OLD, estate, fixed_estate, gateway, origin, report_of
 
 from aadrift.gateway import Verdict
 from aadrift.report import FixOutcome, FixStatus, TracePoint
@@ -46,6 +46,14 @@ def test_a_place_too_long_for_the_column_has_its_own_line():
     text = render("text", report_of((replace(entry, trace=steps),)))
     assert f"chain     {path}:1\n              var.a\n              var.b\n" in text
     assert "            x.tf:2  c\n" in text
+
+
+def test_a_literal_beside_the_chain_is_named():
+    entry = gateway("a.b", OLD, Verdict.LEGACY)
+    assert "also at" not in render("text", report_of((entry,)))
+    both = (*entry.origins, origin("compiled/main.json", 24, OLD))
+    text = render("text", report_of((replace(entry, origins=both),)))
+    assert "  also at   compiled/main.json:24\n" in text
 
 
 def test_instances_that_are_alike_share_a_block_and_its_finding():

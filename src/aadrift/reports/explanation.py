@@ -53,7 +53,8 @@ class _Explanation(Text):
 
     def options(self, name: str, options: tuple[Option, ...]) -> Iterator[str]:
         """Every value that a setting can have, with its chain."""
-        for option in options:
+        # Unknown values that differ in their known part only read the same.
+        for option in dict.fromkeys(options):
             if option.value is not None:
                 yield from self.row("perhaps", f"{name} {option.value}")
             else:

@@ -94,6 +94,7 @@ class GatewayText:
             yield from self.row("at", f"{place.path}:{place.line}")
         else:
             yield from self.chain("chain", gateway.trace, gateway.address)
+        yield from self.listed("also at", _elsewhere(gateway))
 
     def audience(self, gateway: GatewayEntry) -> Iterator[str]:
         """What the code says, or why that is not known and what it could be."""
@@ -200,6 +201,17 @@ class GatewayText:
             how = "Fix" if fix.safety is Safety.SAFE else "Fix, with --unsafe"
             why = f" ({fix.hold})" if fix.hold else ""
             yield from indented(f"{how}: {fix.title}{why}", self.width, "    ", "      ")
+
+
+def _elsewhere(gateway: GatewayEntry) -> tuple[str, ...]:
+    """The literals that are not told by now: those of a compiled template, or of another branch."""
+    told = {(point.path, point.line) for point in gateway.trace}
+    told |= {(origin.path, origin.line) for origin in gateway.origins[:1]}
+    if gateway.audience.value is None:
+        options = (option.origin for option in gateway.audience.options)
+        told |= {(origin.path, origin.line) for origin in options if origin is not None}
+    rest = (origin for origin in gateway.origins if (origin.path, origin.line) not in told)
+    return tuple(origin_place(origin) for origin in rest)
 
 
 def region_place(region: Region | None) -> str:

@@ -189,7 +189,7 @@ class Roots:
             document = self.documents.document(path)
             if document is None or document.form is not Form.PARAMETERS:
                 continue
-            if needs_of(file).fits(given_names(document.value)):
+            if needs_of(file).takes(given_names(document.value)):
                 yield self._json_variant(path)
 
     def _json_variant(self, path: str) -> _Variant:
