@@ -113,6 +113,50 @@ def test_a_snapshot_on_standard_output_is_read_back_by_check(run, tmp_path):
     assert len(report["live"]) == 13
 
 
+@pytest.mark.parametrize("hidden", ["nothing", "group", "list", "subscription"])
+@pytest.mark.parametrize("declared", ["vgw-0000", "vgw-0001", "vgw-absent"])
+def test_a_snapshot_says_what_azure_says(start, command, tmp_path, hidden, declared):
+    """Whatever can't be read: neither more nor less follows from the file than from Azure."""
+    azure = start(fleet(6, 3, subscriptions=2))
+    call = command(azure)
+    places = {
+        "group": f"{subscription_id(2)}/resourceGroups/rg-hub-001/",
+        "list": f"{subscription_id(1)}/providers/Microsoft.Network/vpnServerConfigurations",
+        "subscription": subscription_id(1),
+    }
+    if hidden in places:
+        azure.fault(
+            f"^GET /subscriptions/{places[hidden]}", error(403, "AuthorizationFailed", "No.")
+        )
+    declare(tmp_path, declared, MICROSOFT)
+    text = (tmp_path / "main.tf").read_text()
+    (tmp_path / "main.tf").write_text(text.replace('"rg-hub"', '"rg-hub-000"'))
+
+    call("snapshot", *call.options, "-o", "live.json")
+    asked = call("check", "--live", "azure", *call.options, "--format", "json")
+    read = call("check", "--live", "live.json", "--format", "json")
+
+    assert _conclusions(read) == _conclusions(asked)
+    assert read.returncode == asked.returncode
+
+
+def _conclusions(done):
+    report = json.loads(done.stdout)
+    evidence = report["evidence"]["live"]
+    for gateway in (*report["live"], *(one["live"] or {} for one in report["gateways"])):
+        gateway.pop("source", None)
+    errors, notes = (
+        [said.removeprefix(FROM_FILE) for said in evidence.get(key, ())]
+        for key in ("errors", "notes")
+    )
+    notes = [note for note in notes if not note.startswith("live.json says what Azure had on 2")]
+    compared = ("gateways", "live", "findings")
+    return [report[key] for key in compared], evidence["complete"], errors, notes
+
+
+FROM_FILE = "live.json: when the snapshot was made: "
+
+
 def test_check_with_azure_pairs_and_judges(start, command, tmp_path):
     estate = Estate()
     estate.add(virtual_network_gateway(estate.subscription(), "rg-hub", "vgw-hub", MICROSOFT))

@@ -57,18 +57,30 @@ def live_gateways(draw: st.DrawFn) -> LiveGateway:
 @given(
     gateways=st.lists(live_gateways(), max_size=5, unique_by=lambda live: live.id.lower()),
     subscriptions=st.none() | st.frozensets(NAMES.map(str.lower)),
+    listed=st.frozensets(st.tuples(*[NAMES.map(str.lower)] * 2, st.sampled_from(Kind))),
     errors=st.lists(st.text(min_size=1)),
+    notes=st.lists(st.text(min_size=1)),
 )
 def test_a_snapshot_reads_back_as_what_was_written(
-    gateways: list[LiveGateway], subscriptions: frozenset[str] | None, errors: list[str]
+    gateways: list[LiveGateway],
+    subscriptions: frozenset[str] | None,
+    listed: frozenset[tuple[str, str, Kind]],
+    errors: list[str],
+    notes: list[str],
 ) -> None:
-    reading = LiveReading("azure", tuple(gateways), subscriptions, tuple(errors))
+    reading = LiveReading(
+        "azure", tuple(gateways), subscriptions, tuple(errors), listed, tuple(notes)
+    )
     written = json.loads(json.dumps(to_json([reading], WHEN)))
     jsonschema.Draft202012Validator(SCHEMA).validate(written)
     back = from_json(written, "live.json")
     assert set(back.gateways) == set(gateways)
     assert {one.id: one.tags for one in back.gateways} == {one.id: one.tags for one in gateways}
     assert back.subscriptions == subscriptions
+    assert back.listed == listed
+    age, *told = back.notes
+    assert age == "live.json says what Azure had on 2026-11-02T06:30:00Z"
+    assert all(said.endswith(note) for said, note in zip(told, notes, strict=True))
     assert back.complete is not bool(errors)
     assert len(back.errors) == len(errors)
     assert all(told.endswith(error) for told, error in zip(back.errors, errors, strict=True))
@@ -128,9 +140,12 @@ def test_an_entry_that_cannot_be_used_makes_the_snapshot_incomplete(
     tmp_path: Path, entry: object
 ) -> None:
     good = _snapshot()["gateways"][0]
-    reading = read(tmp_path, _snapshot(gateways=[entry, good]))
+    group = {"subscription": SUB, "name": "rg-hub", "kind": "virtualNetworkGateway"}
+    scope = {"subscriptions": [SUB], "resourceGroups": [group]}
+    reading = read(tmp_path, _snapshot(gateways=[entry, good], scope=scope))
     assert [live.id for live in reading.gateways] == [resource_id("vgw-hub")]
     assert reading.subscriptions is None
+    assert reading.listed == frozenset()
     assert "gateways[0]" in reading.errors[0]
 
 
@@ -142,6 +157,13 @@ def test_an_entry_that_cannot_be_used_makes_the_snapshot_incomplete(
         {"gateways": {}},
         {"gateways": None},
         {"errors": "none"},
+        {"errors": None},
+        {"notes": 5},
+        {"created": None},
+        {"created": 5},
+        {"scope": {"resourceGroups": {}}},
+        {"scope": {"resourceGroups": [None]}},
+        {"scope": {"resourceGroups": [{"subscription": "x", "name": "rg"}]}},
         {"scope": []},
         {"scope": {"subscriptions": "x"}},
     ],

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +13,13 @@ from aadrift.gateway import Kind, LiveGateway, kind_of_type
 from aadrift.live.arm import Fields, ResourceError, get, nested, text, texts, type_of_id
 from aadrift.live.interface import LiveError, LiveReading
 from aadrift.live.merge import merge
+from aadrift.wording import shown
 
 MARK = "aadriftSnapshot"
 VERSION = 1
+
+# A subscription, a resource group of it (lower case), and the kind that was listed there.
+Listed = tuple[str, str, Kind]
 
 
 def to_json(
@@ -33,12 +37,21 @@ def to_json(
     gateways = sorted(merge(readings).gateways, key=lambda live: live.id.lower())
     known = [reading.subscriptions for reading in readings if reading.subscriptions is not None]
     subscriptions = sorted(frozenset().union(*known)) if known else None
+    listed = sorted(frozenset[Listed]().union(*(reading.listed for reading in readings)))
     return {
         MARK: VERSION,
         "created": created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "scope": {"subscriptions": subscriptions, "managementGroups": list(management_groups)},
+        "scope": {
+            "subscriptions": subscriptions,
+            "managementGroups": list(management_groups),
+            "resourceGroups": [
+                {"subscription": subscription, "name": group, "kind": kind.value}
+                for subscription, group, kind in listed
+            ],
+        },
         "gateways": [_entry(live) for live in gateways],
         "errors": [error for reading in readings for error in reading.errors],
+        "notes": [note for reading in readings for note in reading.notes],
     }
 
 
@@ -74,7 +87,12 @@ def from_json(payload: Fields, name: str) -> LiveReading:
     try:
         scope = nested(payload, "scope")
         subscriptions = _subscriptions(scope)
-        errors = [f"{name}: when the snapshot was made: {e}" for e in texts(payload, "errors")]
+        listed = frozenset(_listed(scope))
+        created = text(payload, "created")
+        errors, notes = _told(payload, "errors", name), _told(payload, "notes", name)
+        if created is None or get(payload, "errors") is None:
+            # Without these nothing tells how old, and how complete, the rest is.
+            raise ResourceError("does not say when it was made and what could not be read")
         entries = get(payload, "gateways")
         if not isinstance(entries, list):
             raise ResourceError("has no list of gateways")
@@ -88,8 +106,25 @@ def from_json(payload: Fields, name: str) -> LiveReading:
             gateways.append(_gateway(entry, name))
         except ResourceError as error:
             errors.append(f"{name}: gateways[{index}] {error}")
-            subscriptions = None
-    return LiveReading(name, tuple(gateways), subscriptions, tuple(errors))
+            subscriptions, listed = None, frozenset()
+    age = f"{name} says what Azure had on {shown(created)}"
+    return LiveReading(name, tuple(gateways), subscriptions, tuple(errors), listed, (age, *notes))
+
+
+def _told(payload: Fields, key: str, name: str) -> list[str]:
+    return [f"{name}: when the snapshot was made: {one}" for one in texts(payload, key)]
+
+
+def _listed(scope: Fields) -> Iterator[Listed]:
+    groups = get(scope, "resourceGroups")
+    if groups is not None and not isinstance(groups, list):
+        raise ResourceError("does not list its resource groups")
+    for group in groups or ():
+        entry = group if isinstance(group, dict) else {}
+        subscription, name, kind = (text(entry, key) for key in ("subscription", "name", "kind"))
+        if not subscription or not name or kind not in {one.value for one in Kind}:
+            raise ResourceError("names a resource group of its scope only in part")
+        yield subscription.lower(), name.lower(), Kind(kind)
 
 
 def _subscriptions(scope: Fields) -> frozenset[str] | None:
