@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases.runner import Case, contents, every
+from tests.cases.runner import Case, codec_of, contents, every
 
 FIXED = [case for case in every() if case.fixed.is_dir()]
 # What the fix of these is to write stands in no finding, but in Azure or on the command line.
@@ -37,8 +37,9 @@ def test_only_the_byte_ranges_that_findings_list_change(case: Case, tmp_path: Pa
     after = dict(before)
     for path, start, end in sorted(edits, reverse=True):
         edit = edits[path, start, end]
-        assert before[path][start:end] == edit["old"].encode()
-        after[path] = after[path][:start] + edit["new"].encode() + after[path][end:]
+        codec = codec_of(before[path])
+        assert before[path][start:end] == edit["old"].encode(codec)
+        after[path] = after[path][:start] + edit["new"].encode(codec) + after[path][end:]
     assert after == {**before, **contents(case.fixed)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tomllib
@@ -30,6 +31,18 @@ GATEWAY_KEYS = (
     "verdict",
     "stack",
     "candidates",
+)
+PROFILE_KEYS = (
+    "name",
+    "audience",
+    "class",
+    "tenant",
+    "issuer",
+    "applicationId",
+    "tie",
+    "live",
+    "liveGateways",
+    "entra",
 )
 FINDING_KEYS = ("code", "level", "location", "gateway", "variant", "live", "suppressed")
 
@@ -115,7 +128,15 @@ def essence(report: dict[str, Any]) -> dict[str, Any]:
             {key: entry[key] for key in ("path", "line")} for entry in report["unreadable"]
         ],
         "complete": report["evidence"]["live"]["complete"],
+        **({"profiles": list(map(_profile, report["profiles"]))} if "profiles" in report else {}),
     }
+
+
+def _profile(entry: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: entry[key] for key in PROFILE_KEYS if key in entry}
+    kept["location"] = f"{entry['location']['path']}:{entry['location']['line']}"
+    kept["gateways"] = [one["address"] for one in entry["gateways"]]
+    return kept
 
 
 def _gateway(entry: dict[str, Any]) -> dict[str, Any]:
@@ -150,12 +171,21 @@ def check_places(report: dict[str, Any], tree: Path) -> None:
             check_literal(tree, {**edit["region"], "byteRange": edit["byteRange"]}, edit["old"])
 
 
+def codec_of(data: bytes) -> str:
+    """What the text of a file is encoded in behind its byte order mark."""
+    marks = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+    declared = re.match(
+        rb"""<\?xml [^>]*encoding=["']((?:iso-8859|windows)-\d+)""", data, re.IGNORECASE
+    )
+    return marks.get(data[:2]) or (declared[1].decode() if declared else "utf-8")
+
+
 def check_literal(tree: Path, place: dict[str, Any], text: str) -> None:
     data = (tree / place["path"]).read_bytes()
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    codec = codec_of(data)
     start, end = place["byteRange"]
-    assert data[start:end].decode(encoding if encoding == "utf-8-sig" else "utf-16-le") == text
-    line = data.decode(encoding).split("\n")[place["line"] - 1]
+    assert data[start:end].decode(codec) == text
+    line = data.decode(codec).removeprefix("\ufeff").split("\n")[place["line"] - 1]
     if place["line"] == place["endLine"]:
         assert line[place["column"] - 1 : place["endColumn"] - 1] == text
 

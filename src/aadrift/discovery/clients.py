@@ -13,7 +13,7 @@ from pathlib import Path
 from aadrift.discovery.gitignore import Patterns
 from aadrift.discovery.kinds import Kind
 from aadrift.discovery.search import Groups, search
-from aadrift.discovery.walk import Walk
+from aadrift.discovery.walk import OUTSIDE, Walk
 from aadrift.source import Problem
 
 
@@ -73,23 +73,24 @@ def find_clients(
 
 
 def _packages(walk: Walk, prefix: str, included: Patterns | None) -> list[str]:
-    """The zip archives of a walked folder, none of them through a symbolic link."""
+    """The zip archives of a walked folder; a symbolic link is followed inside of the root."""
     found: list[str] = []
     try:
-        with os.scandir(walk.absolute(prefix)) as listing:
-            names = [
-                entry.name
-                for entry in listing
-                if entry.name.lower().endswith(".zip") and entry.is_file(follow_symlinks=False)
-            ]
+        names = [name for name in os.listdir(walk.absolute(prefix)) if _is_zip(name)]
     except OSError:
         return found  # the walk has said so
-    for name in names:
-        path = prefix + name
-        wanted = included is None or _matches(included, path)
-        if wanted and not walk.excluded_by_glob(path):
+    for path in (prefix + name for name in names):
+        if walk.excluded_by_glob(path) or (included and not _matches(included, path)):
+            continue
+        if walk.inside(path) is None:
+            walk.report(path, OUTSIDE)
+        elif os.path.isfile(walk.absolute(path)):
             found.append(path)
     return found
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def _matches(patterns: Patterns, path: str) -> bool:

@@ -43,7 +43,7 @@ def _of_one(tied: TiedProfile) -> Iterator[Finding]:
 
 def contradictions(tied: Iterable[TiedProfile], found: Iterable[Finding]) -> Iterator[Finding]:
     """Profiles that say a thing twice and differently, where neither is wrong by itself."""
-    wrong = {one.location for one in found}
+    wrong = {one.location for one in found if one.code == PROFILE_CODE}
     readings: dict[str, list[TiedProfile]] = {}
     for one in tied:
         if one.profile.entra and one.profile.readings > 1:

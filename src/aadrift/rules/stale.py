@@ -24,6 +24,11 @@ _OURS = re.compile(
     r"|(?:<!DOCTYPE html>\s*)?<!-- aadrift-report -->"
     r'|<\?xml[^>]*>\s*<testsuites name="aadrift")'
 )
+# A client profile inside of something else, its brackets perhaps escaped; at worst to the end.
+_PROFILE = re.compile(
+    r"(?:<|&lt;|\\u003c)(?:[\w.-]{1,40}:)?AzVpnProfile\b.*?(?:/(?:[\w.-]{1,40}:)?AzVpnProfile\b|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
 _OLD = re.compile("|".join(map(re.escape, LEGACY_AUDIENCES)), re.IGNORECASE)
 
 
@@ -38,10 +43,21 @@ def stale_text(
     for file in files:
         if _OURS.match(file.text):
             continue
+        pasted: list[tuple[int, int]] | None = None
         for match in _OLD.finditer(file.text):
-            covered = accounted[file.path]
-            if not any(start <= match.start() and match.end() <= end for start, end in covered):
-                yield _finding(Span(file, *match.span()), told=file.path not in unread)
+            if _inside(match, accounted[file.path]):
+                continue
+            if pasted is None:
+                pasted = [one.span() for one in _PROFILE.finditer(file.text)]
+            span = Span(file, *match.span())
+            if _inside(match, pasted):
+                yield _in_profile(span)
+            else:
+                yield _finding(span, told=file.path not in unread)
+
+
+def _inside(match: re.Match[str], ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= match.start() and match.end() <= end for start, end in ranges)
 
 
 def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
@@ -79,4 +95,13 @@ def _finding(span: Span, *, told: bool) -> Finding:
             f"{named} stands here, in a file of which not all could be read (AAD901): a gateway "
             "may take its audience from it. It is left as it is; look whether one does."
         )
+    return Finding("AAD110", Level.NOTE, message, span, subject=span.text.lower())
+
+
+def _in_profile(span: Span) -> Finding:
+    message = (
+        f"{span.text} ({describe(span.text)}) stands in a client profile that this file holds (in "
+        "a here-string, say). It is left as it is: a client that is set up with it can't sign in "
+        "once its gateway has moved. Replace it by hand, together with the gateway."
+    )
     return Finding("AAD110", Level.NOTE, message, span, subject=span.text.lower())
