@@ -67,6 +67,12 @@ def patterns(count: int) -> Shape:
     return declared, [live(1, "rg", f"vgw-weu-{at:06}") for at in range(count)], None
 
 
+def pieces(count: int) -> Shape:
+    """Patterns of which neither the beginning nor the end tells one from the other."""
+    declared = [gateway(at, Identity(None, None, f"vgw-*-app{at}-*-hub")) for at in range(count)]
+    return declared, [live(1, "rg", f"vgw-weu-app{at}-prod-hub") for at in range(count)], None
+
+
 def one_name(count: int) -> Shape:
     declared = [gateway(at, Identity(None, None, "vgw")) for at in range(count)]
     return declared, [live(at, f"rg-{at}", "vgw") for at in range(count)], None
@@ -107,6 +113,7 @@ def main() -> None:
         exact,
         wildcards,
         patterns,
+        pieces,
         one_name,
         one_name_in_groups,
         unnamed,

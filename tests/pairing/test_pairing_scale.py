@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 from declared import NEW, SUB, gateway, live
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aadrift.gateway import Verdict
 from aadrift.live.interface import LiveReading
-from aadrift.pairing import pair
+from aadrift.pairing import index, pair
 
 BENCH = Path(__file__).parents[2] / "bench" / "pairing.py"
 
@@ -29,8 +33,24 @@ def test_the_benchmark_runs_and_pairs_what_can_be_paired() -> None:
         "exact": "200",
         "wildcards": "200",
         "patterns": "200",
+        "pieces": "200",
         "one_name": "0",
         "one_name_in_groups": "200",
         "unnamed": "0",
         "states": "200",
     }
+
+
+NAMES = st.text("ab-", max_size=6)
+
+
+@given(values=st.lists(NAMES, max_size=12), pieces=st.lists(NAMES, min_size=2, max_size=4))
+def test_a_search_by_pattern_finds_what_a_look_at_each_value_would(
+    values: list[str], pieces: list[str]
+) -> None:
+    pattern = "*".join(pieces)
+    expression = re.compile(".*".join(map(re.escape, pieces)))
+    expected = [at for at, value in enumerate(values) if expression.fullmatch(value)]
+    assert [at for at, value in enumerate(values) if index.fits(pattern, value)] == expected
+    with patch.object(index, "_FEW", 0):
+        assert list(index._Column(values).search(pattern)) == expected

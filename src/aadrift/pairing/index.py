@@ -6,10 +6,7 @@ A table per set of known parts is built when it is first asked for; a question i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from aadrift.gateway import Gateway, Identity, Kind, LiveGateway, identity_of
@@ -17,6 +14,12 @@ from aadrift.gateway import Gateway, Identity, Kind, LiveGateway, identity_of
 _PARTS = ("subscription", "group", "name")
 _SPACES = re.compile(r"\s+")
 _STARS = re.compile(r"\*+")
+
+# Up to this many values are compared one by one.
+_FEW = 32
+
+# Characters by which values are found that hold a text: few share as many as three.
+_PIECE = 3
 
 
 class Wanted(NamedTuple):
@@ -66,16 +69,23 @@ def region_key(region: str | None) -> str | None:
     return key if key and "*" not in key else None
 
 
-@lru_cache(maxsize=4096)
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(piece) for piece in pattern.split("*")))
-
-
 def fits(known: str | None, value: str) -> bool:
     """Whether a part that may be unknown, wholly or in pieces, can be this value (lower case)."""
     if known is None or known == value:
         return True
-    return "*" in known and _regex(known).fullmatch(value) is not None
+    if "*" not in known:
+        return False
+    # A regular expression would have to be compiled for each of thousands of patterns.
+    head, *middle, tail = known.split("*")
+    at, end = len(head), len(value) - len(tail)
+    if at > end or not (value.startswith(head) and value.endswith(tail)):
+        return False
+    for piece in middle:
+        at = value.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
 
 
 class _Row(NamedTuple):
@@ -105,14 +115,14 @@ class _Column:
     def __init__(self, values: Sequence[str]) -> None:
         self._values = values
         self._ends: dict[tuple[bool, int], dict[str, list[int]]] = {}
+        self._by_piece: dict[int, dict[str, list[int]]] = {}
 
     def search(self, pattern: str) -> Iterable[int]:
         """The positions of the values that a pattern fits."""
         head, *middle, tail = pattern.split("*")
-        if head or tail:
-            likely = min((self._with(head, last=False), self._with(tail, last=True)), key=len)
-        else:
-            likely = self._holding(max(middle, key=len))
+        likely = min((self._with(head, last=False), self._with(tail, last=True)), key=len)
+        if len(likely) > _FEW and middle:
+            likely = min((likely, *map(self._holding, middle)), key=len)
         return (at for at in likely if fits(pattern, self._values[at]))
 
     def _with(self, end: str, *, last: bool) -> Sequence[int]:
@@ -127,23 +137,27 @@ class _Column:
                 table.setdefault(value[-size:] if last else value[:size], []).append(at)
         return table.get(end, ())
 
-    def _holding(self, fragment: str) -> list[int]:
-        """The positions of the values that hold some text, found in all of them as one text."""
-        text, starts = self._text, self._starts
-        found: list[int] = []
-        at = text.find(fragment)
-        while at >= 0:
-            found.append(bisect_right(starts, at) - 1)
-            at = text.find(fragment, starts[found[-1] + 1])
-        return found
+    def _holding(self, fragment: str) -> Sequence[int]:
+        """The positions of the values that can hold some text, by the rarest piece of it."""
+        size = min(len(fragment), _PIECE)
+        if not size:
+            return range(len(self._values))
+        pieces = self._pieces(size)
+        return min((pieces.get(one, ()) for one in _pieces_of(fragment, size)), key=len)
 
-    @cached_property
-    def _text(self) -> str:
-        return "\n".join(self._values)
+    def _pieces(self, size: int) -> dict[str, list[int]]:
+        """The positions of the values that hold each piece of some size."""
+        table = self._by_piece.get(size)
+        if table is None:
+            table = self._by_piece[size] = {}
+            for at, value in enumerate(self._values):
+                for piece in _pieces_of(value, size):
+                    table.setdefault(piece, []).append(at)
+        return table
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *accumulate(len(value) + 1 for value in self._values)]
+
+def _pieces_of(value: str, size: int) -> set[str]:
+    return {value[at : at + size] for at in range(len(value) - size + 1)}
 
 
 class LiveIndex:
