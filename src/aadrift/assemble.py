@@ -36,6 +36,7 @@ from aadrift.report import (
     Region,
     Report,
     SettingEntry,
+    ShardEntry,
     Subject,
     SuppressionEntry,
     Tool,
@@ -70,6 +71,7 @@ class Run:
     files_read: int = 0
     fixed: Collection[str] = ()
     fix: FixOutcome | None = None
+    shard: ShardEntry | None = None
 
     def fixed_by(self, result: FixResult) -> Run:
         """The same run with what ``fix`` did: a patch that was not written resolves nothing."""
@@ -112,6 +114,7 @@ def assemble(run: Run) -> Report:
         ),
         fix=run.fix,
         profiles=tuple(_profile(one) for one in run.profiles),
+        shard=run.shard,
     )
 
 

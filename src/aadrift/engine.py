@@ -25,7 +25,7 @@ from aadrift.pairing import Pairing, pair
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.pairing.wanted import wanted_ids
 from aadrift.recorded.interface import Recorded
-from aadrift.report import Report, Subject
+from aadrift.report import Report, ShardEntry, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
 from aadrift.rules.catalogue import RULES
@@ -84,6 +84,7 @@ class Scan:
 
     def run(self, command: str) -> Run:
         """What the report is assembled from."""
+        shard = self.request.shard
         return Run(
             root=self.workspace.root,
             command=command,
@@ -94,6 +95,7 @@ class Scan:
             files_seen=self.selection.seen,
             files_read=len(self.workspace.files_read()),
             scope_notes=self.notes,
+            shard=ShardEntry(shard.index, shard.total) if shard is not None else None,
         )
 
     def gateways_of(self, folder: Path) -> tuple[Gateway, ...]:

@@ -282,9 +282,24 @@ class LiveEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the verdicts rest on besides the sources."""
+    """What the verdicts rest on besides the sources.
+
+    ``missing`` are parts of the whole that nobody gave (the other shards of a run), as sentences.
+    """
 
     live: LiveEvidence = LiveEvidence()
+    missing: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the verdicts rest on all that was asked for."""
+        return self.live.complete and not self.missing
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What keeps the report from being complete, as sentences."""
+        live = (f"Live evidence is incomplete: {error}" for error in self.live.errors)
+        return (*live, *self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +424,14 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class ShardEntry:
+    """Which part of a whole run this is, from 1, and of how many."""
+
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything one run found. ``root`` is the folder that all paths are relative to.
 
@@ -428,6 +451,7 @@ class Report:
     fix: FixOutcome | None = field(default=None, metadata=OPTIONAL)
     profiles: tuple[ProfileEntry, ...] = field(default=(), metadata=OPTIONAL)
     notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+    shard: ShardEntry | None = field(default=None, metadata=OPTIONAL)
 
 
 def to_dict(report: Report) -> dict[str, Any]:

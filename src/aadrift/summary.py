@@ -32,8 +32,8 @@ STRICT_CODES = frozenset({"AAD104", "AAD901"})
 
 
 def outcome(report: Report, *, strict: bool = False) -> Outcome:
-    """How the run ended: incomplete live evidence and failed writing are errors, never clean."""
-    if not report.evidence.live.complete:
+    """How the run ended: incomplete evidence and failed writing are errors, never clean."""
+    if not report.evidence.complete:
         return Outcome.ERROR
     if report.fix is not None and report.fix.status is FixStatus.FAILED:
         return Outcome.ERROR

@@ -20,6 +20,7 @@ _PACKAGE = Path(__file__).resolve().parent
 # What Markdown could read as markup inside a line or a table cell; an underscore inside of a word
 # is none.
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_PARTS = re.compile(r"[^/._]*[/._]+|[^/._]+")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 
 
@@ -35,6 +36,11 @@ def render(template: str, values: Mapping[str, object], *, folder: Path | None =
     A template of the same name in ``folder`` takes its place.
     """
     return _environment(folder).get_template(template).render(values)
+
+
+def read(name: str) -> str:
+    """A file of the templates' folder that is used as it stands."""
+    return (folder() / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -55,7 +61,15 @@ def _environment(own: Path | None) -> Environment:
     environment.filters["mdcode"] = mdcode
     environment.filters["mdhtml"] = mdhtml
     environment.filters["fence"] = fence
+    environment.filters["soft"] = soft
     return environment
+
+
+def soft(text: object) -> str:
+    """Text for HTML that may break behind the marks which names, paths and ids consist of."""
+    from markupsafe import Markup, escape
+
+    return Markup("<wbr>").join(map(escape, _PARTS.findall(str(text))))
 
 
 def _one_line(text: str) -> str:

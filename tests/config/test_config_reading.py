@@ -5,7 +5,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from typer.main import get_command
@@ -164,6 +164,7 @@ _VALUES = st.one_of(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(name=st.sampled_from(sorted({*BY_NAME} - {"templates", "profile-gateways"})), value=_VALUES)
 def test_reader_and_schema_agree(name, value, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "aadrift.toml"

@@ -12,6 +12,7 @@ from aadrift.cli.command import PlainGroup, register
 from aadrift.cli.options import (
     ExplainOptions,
     FixOptions,
+    ReportOptions,
     RulesOptions,
     ScanOptions,
     SnapshotOptions,
@@ -76,6 +77,21 @@ Examples:
   aadrift explain azurerm_virtual_network_gateway.hub
   aadrift explain env/prod.tfvars:4
   aadrift explain 41b23e61-6c1e-4545-b367-cd054e0ed4b4 infra/
+"""
+
+_REPORT_EPILOG = """\
+Examples:
+
+\b
+  aadrift report report.json --format html:audit.html
+  aadrift report shard-*.json --format sarif:aadrift.sarif
+  aadrift report hub.json retail.json --format html -o estate.html
+  aadrift report hub=a/report.json retail=b/report.json
+
+Reports of one folder are parts of one run: what several say counts once, and a shard that is \
+missing is an error. Reports of different folders are kept apart by a label before each path.
+
+Exit codes: those of check, for all reports together.
 """
 
 _RULES_EPILOG = """\
@@ -151,6 +167,18 @@ def explain(options: ExplainOptions) -> int:
 
 
 app.add_typer(profile, name="profile")
+
+
+@register(app, ReportOptions, epilog=_REPORT_EPILOG)
+def report(options: ReportOptions) -> int:
+    """Join JSON reports, and render them in any format.
+
+    For the parts of a run that was split with --shard, for several repositories, and for the
+    audit page (--format html).
+    """
+    from aadrift.cli.reporting import run
+
+    return run(options)
 
 
 @register(app, RulesOptions, epilog=_RULES_EPILOG)

@@ -10,6 +10,7 @@ def sentence(error: Exception) -> str | None:
     from aadrift.discovery import DiscoveryError
     from aadrift.jsonfile import JsonFileError
     from aadrift.live.interface import LiveError
+    from aadrift.merging import MergeError
     from aadrift.publishing.interface import PublishError
     from aadrift.request import UsageError
     from aadrift.source import SourceError
@@ -19,6 +20,7 @@ def sentence(error: Exception) -> str | None:
         ConfigError,
         DiscoveryError,
         LiveError,
+        MergeError,
         JsonFileError,
         SourceError,
         OutputError,

@@ -224,7 +224,7 @@ class ReadingOptions(AzureReadingOptions):
         Option(
             "--format",
             metavar="NAME[:FILE]",
-            help="Report as text (default), json, markdown, sarif, junit, github, "
+            help="Report as text (default), json, markdown, html, sarif, junit, github, "
             "azure-pipelines, gitlab or rdjson. With :FILE into a file; may be repeated.",
             rich_help_panel=_OUTPUT,
         ),
@@ -571,6 +571,110 @@ class ExplainOptions(ReadingOptions):
         Texts,
         Argument(metavar="PATH", help="Files and folders to scan; the current folder if none."),
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions(ConfigurableOptions):
+    """The options of ``report``. The reports that a file asks for are those of scans."""
+
+    apart: ClassVar[frozenset[str]] = frozenset({"format", "output"})
+
+    reports: Annotated[
+        Texts,
+        Argument(
+            metavar="REPORT.json",
+            help="JSON reports of check or fix; - reads standard input. LABEL=FILE names the "
+            "repository that a report is of.",
+        ),
+    ] = None
+    format: Annotated[
+        Texts,
+        Option(
+            "--format",
+            metavar="NAME[:FILE]",
+            help="Report as text (default), json, markdown, html, sarif, junit, github, "
+            "azure-pipelines, gitlab or rdjson. With :FILE into a file; may be repeated.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    output: Annotated[
+        str | None,
+        Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the report to a file instead of standard output.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    color: Annotated[
+        str,
+        Option(
+            "--color",
+            metavar="auto|always|never",
+            help="Colour the text. auto obeys NO_COLOR, FORCE_COLOR and the terminal.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = "auto"
+    quiet: Annotated[
+        bool,
+        Option(
+            "--quiet/--no-quiet",
+            "-q",
+            help="Print no summary to standard error.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    verbose: Annotated[
+        int,
+        Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Show what is otherwise summed up; -vv also shows the traceback of an error.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = 0
+    config: Annotated[
+        str | None,
+        Option(
+            "--config",
+            metavar="FILE",
+            help="Take settings from this file, not from the aadrift.toml, or the pyproject.toml "
+            "with [tool.aadrift], that is next above the current folder in its repository. A flag "
+            "beats the file.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    no_config: Annotated[
+        bool,
+        Option("--no-config", help="Take no settings from a file.", rich_help_panel=_OUTPUT),
+    ] = False
+    strict: Annotated[
+        bool,
+        Option(
+            "--strict/--no-strict",
+            help="What can't be resolved or read counts as a finding.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
+    exit_zero: Annotated[
+        bool,
+        Option(
+            "--exit-zero/--no-exit-zero",
+            help="Exit 0 even if there are findings; errors keep their code.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
+    detailed_exitcode: Annotated[
+        bool,
+        Option(
+            "--detailed-exitcode",
+            help="Exit as terraform plan does: 0 clean, 1 error, 2 findings.",
+            rich_help_panel=_EXIT,
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)

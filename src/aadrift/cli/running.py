@@ -6,9 +6,8 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Protocol, TextIO
 
-from aadrift.cli.options import ReadingOptions
 from aadrift.cli.output import Target, colored, width, write_file, write_stdout
 from aadrift.report import Report
 from aadrift.reports import render, words
@@ -27,11 +26,22 @@ def exit_code(result: Outcome, *, detailed: bool, exit_zero: bool = False) -> in
     return (_TERRAFORM_CODES if detailed else _CODES)[result]
 
 
+class Printing(Protocol):
+    """The options that say how a command prints."""
+
+    @property
+    def color(self) -> str: ...  # noqa: D102 - the option of that name
+    @property
+    def quiet(self) -> bool: ...  # noqa: D102 - the option of that name
+    @property
+    def verbose(self) -> int: ...  # noqa: D102 - the option of that name
+
+
 @dataclass(frozen=True)
 class Session:
     """One command at work: its options, and where its reports go."""
 
-    options: ReadingOptions
+    options: Printing
     wanted: list[Target]
     started: float = field(default_factory=time.monotonic)
 
@@ -74,8 +84,8 @@ class Session:
         if not told and not self.prints("text"):
             self.say(", ".join(words.verdicts(report)))
             self.say(", ".join(words.tally(report)))
-            for error in report.evidence.live.errors:
-                self.say(f"Live evidence is incomplete: {error}")
+            for gap in report.evidence.gaps:
+                self.say(gap)
         if not told and not self.prints("text"):
             for note in report.notes:
                 self.say(note)

@@ -13,6 +13,7 @@ FORMATS = {
     "json": "the whole report, for programs",
     "markdown": "a pull request comment",
     "sarif": "SARIF 2.1.0, for code scanning",
+    "html": "an audit page in one file",
     "junit": "JUnit XML, a test case for each gateway",
     "github": "GitHub Actions annotations",
     "azure-pipelines": "Azure Pipelines annotations",

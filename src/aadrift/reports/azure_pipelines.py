@@ -17,14 +17,14 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
 
 
 def _lines(report: Report) -> Iterator[str]:
-    errors = report.evidence.live.errors
+    gaps = report.evidence.gaps
     findings = standing(report)
-    for error in errors:
-        yield f"##vso[task.logissue type=error]{_data(f'Live evidence is incomplete: {error}')}"
+    for gap in gaps:
+        yield f"##vso[task.logissue type=error]{_data(gap)}"
     for finding in findings:
         yield _issue(finding) if finding.level is not Level.NOTE else _note(finding)
     levels = {finding.level for finding in findings}
-    if Level.WARNING in levels and Level.ERROR not in levels and not errors:
+    if Level.WARNING in levels and Level.ERROR not in levels and not gaps:
         yield "##vso[task.complete result=SucceededWithIssues;]"
 
 

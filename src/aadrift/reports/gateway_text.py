@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aadrift.findings import Level, Safety
-from aadrift.gateway import Status, Verdict
+from aadrift.gateway import Status
 from aadrift.report import FindingEntry, GatewayEntry, Origin, Region, TracePoint
 from aadrift.reports import words
 from aadrift.reports.blocks import Block
 from aadrift.reports.console import Paint, clean, indented, wrap
 from aadrift.reports.interface import View
+from aadrift.reports.words import Tone
 
 FEW = 5
 
@@ -23,16 +24,7 @@ _LEVEL_STYLES = {
     Level.WARNING: ("bold", "yellow"),
     Level.NOTE: ("bold", "blue"),
 }
-_VERDICT_STYLES = {
-    Verdict.MIGRATED: "green",
-    Verdict.LEGACY: "red",
-    Verdict.CODE_BEHIND: "red",
-    Verdict.DRIFTED: "red",
-    Verdict.NOT_APPLIED: "yellow",
-    Verdict.UNRESOLVED: "yellow",
-    Verdict.AMBIGUOUS: "yellow",
-}
-_LABEL_STYLES = {"microsoft": "green", "legacy": "red", "invalid": "yellow"}
+_TONE_STYLES = {Tone.BAD: "red", Tone.OPEN: "yellow", Tone.GOOD: "green", Tone.PLAIN: "cyan"}
 
 
 class GatewayText:
@@ -47,8 +39,7 @@ class GatewayText:
         """A gateway. ``shown`` holds the findings that an earlier block has explained."""
         gateway = block.first
         name = words.label(gateway)
-        style = _VERDICT_STYLES.get(gateway.verdict) or _LABEL_STYLES.get(name, "cyan")
-        yield from self.header(name, block.addresses, style)
+        yield from self.header(name, block.addresses, _TONE_STYLES[words.tone(gateway)])
         quiet = words.settled(gateway) and not block.findings and not self.view.verbose
         if not quiet:
             yield from indented(words.sentence(gateway), self.width, "  ")

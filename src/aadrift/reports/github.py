@@ -18,8 +18,8 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
 
 
 def _lines(report: Report) -> Iterator[str]:
-    for error in report.evidence.live.errors:
-        yield f"::error title=Live evidence is incomplete::{_data(error)}"
+    for gap in report.evidence.gaps:
+        yield f"::error title=The evidence is incomplete::{_data(gap)}"
     for finding in standing(report):
         yield f"::{_COMMANDS[finding.level]} {_properties(finding)}::{_data(finding.message)}"
 

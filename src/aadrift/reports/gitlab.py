@@ -16,7 +16,7 @@ _SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.NOTE: "info"}
 def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format takes a view
     """The issues as JSON in ASCII; incomplete live evidence is one of its own."""
     known = anchors(report)
-    issues = [_evidence(report)] if report.evidence.live.errors else []
+    issues = [_evidence(report)] if report.evidence.gaps else []
     issues += [_issue(finding, known) for finding in standing(report)]
     return json.dumps(issues) + "\n"
 
@@ -34,7 +34,7 @@ def _issue(finding: FindingEntry, known: dict[str, Anchor]) -> dict[str, Any]:
 
 def _evidence(report: Report) -> dict[str, Any]:
     return {
-        "description": f"Live evidence is incomplete: {' '.join(report.evidence.live.errors)}",
+        "description": " ".join(report.evidence.gaps),
         "check_name": "live-evidence",
         "fingerprint": "live-evidence-incomplete",
         "severity": "critical",

@@ -43,9 +43,9 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
         place = f"{unreadable.path}:{unreadable.line}"
         case = _case(suite, "sources", place)
         SubElement(case, "error", type="unreadable", message=_clean(unreadable.message))
-    for error in report.evidence.live.errors:
-        case = _case(suite, "evidence", "live")
-        SubElement(case, "error", type="incomplete", message=_clean(error))
+    for gap in report.evidence.gaps:
+        case = _case(suite, "evidence", gap)
+        SubElement(case, "error", type="incomplete", message=_clean(gap))
     return _document(suite)
 
 

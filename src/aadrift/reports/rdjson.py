@@ -21,11 +21,11 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
     known = anchors(report)
     diagnostics = [
         {
-            "message": f"Live evidence is incomplete: {error}",
+            "message": gap,
             "location": {"path": "."},
             "severity": "ERROR",
         }
-        for error in report.evidence.live.errors
+        for gap in report.evidence.gaps
     ]
     diagnostics += [_diagnostic(finding, known) for finding in standing(report)]
     result = {"source": {"name": "aadrift"}, "diagnostics": diagnostics}

@@ -79,7 +79,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _invocation(report: Report, left_out: int) -> dict[str, Any]:
-    live = report.evidence.live
+    complete = report.evidence.complete
     notes: list[dict[str, Any]] = [
         {
             "descriptor": {"id": "AAD901"},
@@ -89,17 +89,14 @@ def _invocation(report: Report, left_out: int) -> dict[str, Any]:
         }
         for unreadable in report.unreadable
     ]
-    notes += [
-        {"level": "error", "message": {"text": f"Live evidence is incomplete: {error}"}}
-        for error in live.errors
-    ]
+    notes += [{"level": "error", "message": {"text": gap}} for gap in report.evidence.gaps]
     if left_out:
         text = (
             f"{left_out} of {len(report.findings)} results are left out, the least serious ones: "
             f"viewers take no more than {MAX_RESULTS}. The JSON report has them all."
         )
         notes.append({"level": "warning", "message": {"text": text}})
-    return {"executionSuccessful": live.complete, "toolExecutionNotifications": notes}
+    return {"executionSuccessful": complete, "toolExecutionNotifications": notes}
 
 
 def _result(

@@ -39,6 +39,7 @@ class Text(ClientText):
         yield from self.section("Could not be read", unreadable)
         live = report.evidence.live
         yield from self.section("Live evidence is incomplete", live.errors)
+        yield from self.section("The report is incomplete", report.evidence.missing)
         yield from self.section("About the live evidence", live.notes)
         yield from self.section("What is reported", report.notes)
         if self.view.verbose:

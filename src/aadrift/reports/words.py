@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, describe
 from aadrift.findings import Level, Safety
@@ -86,9 +87,39 @@ def described(value: str | None) -> str:
 
 def step(point: TracePoint, address: str = "") -> str:
     """What was evaluated at a point, without the resource and the path that stand beside it."""
-    what = point.what.removeprefix(f"{point.path}: ")
+    path, colon, what = point.what.partition(": ")
+    # In a report of several repositories a label stands before the path.
+    if not colon or not f"/{point.path}".endswith(f"/{path}"):
+        what = point.what
     head, space, rest = what.partition(" ")
     return rest if space and resource_of(address).endswith(head) else what
+
+
+class Tone(StrEnum):
+    """How urgent a verdict is, for colours."""
+
+    BAD = "bad"
+    OPEN = "open"
+    GOOD = "good"
+    PLAIN = "plain"
+
+
+_TONES = {
+    Verdict.MIGRATED: Tone.GOOD,
+    Verdict.LEGACY: Tone.BAD,
+    Verdict.CODE_BEHIND: Tone.BAD,
+    Verdict.DRIFTED: Tone.BAD,
+    Verdict.NOT_APPLIED: Tone.OPEN,
+    Verdict.UNRESOLVED: Tone.OPEN,
+    Verdict.AMBIGUOUS: Tone.OPEN,
+    Verdict.UNDECLARED: Tone.OPEN,
+}
+_LABEL_TONES = {"microsoft": Tone.GOOD, "legacy": Tone.BAD, "invalid": Tone.OPEN}
+
+
+def tone(gateway: GatewayEntry) -> Tone:
+    """How urgent a gateway's verdict is."""
+    return _TONES.get(gateway.verdict) or _LABEL_TONES.get(label(gateway), Tone.PLAIN)
 
 
 def settled(gateway: GatewayEntry) -> bool:
@@ -130,7 +161,7 @@ def tally(report: Report) -> list[str]:
         if finding.counts and finding.fix is not None and finding.fix.safety is Safety.SAFE
     )
     extras = (
-        (0 if report.command == "fix" else fixable, "{} fixable by aadrift fix"),
+        (0 if report.fix is not None else fixable, "{} fixable by aadrift fix"),
         (summary.fixed, "{} resolved by the patch"),
         (summary.suppressed, "{} suppressed"),
         (summary.unreadable, "{} unreadable"),
