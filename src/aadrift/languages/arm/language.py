@@ -6,14 +6,14 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from aadrift.discovery import Selection
-from aadrift.gateway import Dialect, Gateway, Setting, Status, kind_of_type
+from aadrift.gateway import Dialect, Gateway, Identity, Setting, Status, kind_of_type
 from aadrift.inputs import Inputs
 from aadrift.languages import remote
 from aadrift.languages.arm.applications import TYPES, apps_of
 from aadrift.languages.arm.compiled import source_beside
 from aadrift.languages.arm.documents import Document, Library
 from aadrift.languages.arm.evaluation import Frame, extent
-from aadrift.languages.arm.gateways import gateways_of, parameter_values
+from aadrift.languages.arm.gateways import gateways_of, known_part, parameter_values
 from aadrift.languages.arm.parameter_files import substituted
 from aadrift.languages.arm.roots import Root, Roots
 from aadrift.languages.arm.templates import instances
@@ -137,6 +137,8 @@ def _orphan_gateways(document: Document, inputs: Inputs) -> Iterator[Gateway]:
             Setting.of(remote.sibling(found, word) or Null()) for word in ("tenant", "issuer")
         )
         location = lookup(arguments, "location")
+        named = remote.names(found, arguments)
+        name = next((known for one in named if (known := known_part(one))), None)
         yield Gateway(
             address=f"{posixpath.basename(document.path)} {address}",
             kind=found.kind,
@@ -144,6 +146,7 @@ def _orphan_gateways(document: Document, inputs: Inputs) -> Iterator[Gateway]:
             location=place,
             audience=audience,
             variant=None,
+            identity=Identity(None, None, name),
             tenant=tenant,
             issuer=issuer,
             readings=cloud_readings(inputs.cloud, None, location, tenant, audience),

@@ -13,6 +13,7 @@ from aadrift.inputs import Inputs
 from aadrift.languages.arm.documents import ENDINGS, Document, Form, Library
 from aadrift.languages.arm.gateways import TemplateContext, parameter_values
 from aadrift.languages.arm.parameter_files import (
+    Needs,
     given_names,
     needs_of,
     parameter_files,
@@ -28,6 +29,7 @@ from aadrift.workspace import Workspace
 _WORTH_READING = re.compile(
     r"virtualNetworkGateways|vpnServerConfigurations|templateLink|Microsoft\.Graph/", re.IGNORECASE
 )
+_BICEP_PARAMETER = re.compile(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _LINKED_FILE = re.compile(r"[\w.-]+\.jsonc?(?=['\"?/])", re.IGNORECASE)
 
 
@@ -86,15 +88,25 @@ class Roots:
     def _has_template(self, parameters: Document) -> bool:
         given = given_names(parameters.value)
         for path in self._around(parameters.path, 2, (*ENDINGS, ".bicep")):
-            if path.endswith(".bicep"):
+            if path == parameters.path:
+                continue
+            needs = self._needs(path)
+            if needs is None:
+                continue
+            owned = parameters.path in parameter_files(path, needs, self.library)
+            if owned or needs.fits(given):
                 return True
-            document = self.library.document(path) if path != parameters.path else None
-            if document is not None and document.form is Form.TEMPLATE:
-                needs = needs_of(document.value)
-                owned = parameters.path in parameter_files(path, needs, self.library)
-                if owned or needs.fits(given):
-                    return True
         return False
+
+    def _needs(self, path: str) -> Needs | None:
+        """What a template takes; of a Bicep file the names only, which is enough to tell."""
+        if path.endswith(".bicep"):
+            names = _BICEP_PARAMETER.findall(self.library.text(path))
+            return Needs(frozenset(name.lower() for name in names), frozenset())
+        document = self.library.document(path)
+        if document is None or document.form is not Form.TEMPLATE:
+            return None
+        return needs_of(document.value)
 
     def _templates(self) -> list[Document]:
         relevant = self.selection.relevant_of(FileKind.ARM)

@@ -140,7 +140,8 @@ class Roots:
         scope, written = found
         value = written.value or ""
         path = None if ":" in value else self.library.resolve(scope.file, written)
-        return path if path is not None and path.endswith(_TEMPLATE) else ""
+        there = path is not None and path.endswith(_TEMPLATE) and self.workspace.is_file(path)
+        return path if path is not None and there else ""
 
     def _called(self, files: list[BicepFile]) -> set[str]:
         """The files that others deploy as modules; of files that call each other, one stays."""

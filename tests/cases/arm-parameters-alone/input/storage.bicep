@@ -1,0 +1,3 @@
+param accountName string
+
+output id string = accountName

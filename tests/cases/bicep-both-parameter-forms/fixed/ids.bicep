@@ -1,0 +1,4 @@
+@export()
+var ids = {
+  old: 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'
+}

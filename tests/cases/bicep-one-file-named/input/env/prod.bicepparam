@@ -1,0 +1,3 @@
+using '../templates/main.bicep'
+
+param vpn = { audience: '41b23e61-6c1e-4545-b367-cd054e0ed4b4' }

@@ -1,0 +1,3 @@
+using '../evidence/main.bicep'
+
+param vpn = { aadAudience: '41b23e61-6c1e-4545-b367-cd054e0ed4b4', aadTenant: 'https://login.microsoftonline.com/0c9e4b7a-52d1-4f6e-8a3b-7d1f90e2c645' }
