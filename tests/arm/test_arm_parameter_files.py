@@ -184,7 +184,7 @@ def test_a_lone_file_declares_by_the_names_of_its_parameters(tmp_path: Path) -> 
     "beside",
     [
         {
-            "env/main.bicep": "param aadAudience string\nparam aadTenant string\nparam location string"
+            "env/main.bicep": "param aadAudience string\nparam aadTenant string\n  param location any\n"
         },
         {"env/prod.json": template(parameters={"aadAudience": AAD})},
         {
