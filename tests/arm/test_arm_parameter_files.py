@@ -183,9 +183,7 @@ def test_a_lone_file_declares_by_the_names_of_its_parameters(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "beside",
     [
-        {
-            "env/main.bicep": "param aadAudience string\nparam aadTenant string\n  param location any\n"
-        },
+        {"env/main.bicep": "param aadAudience string\nparam aadTenant string\nparam location any"},
         {"env/prod.json": template(parameters={"aadAudience": AAD})},
         {
             "env/main.json": template(
