@@ -32,8 +32,10 @@ def commit(tmp_path, work, environment):
             "    args: [--no-config]\n"
         )
         (work / ".pre-commit-config.yaml").write_text(config, "utf-8")
-        git(work, environment, "add", ".pre-commit-config.yaml")
-        git(work, environment, "commit", "-q", "--no-verify", "-m", "Hooks", "--allow-empty")
+        path = ".pre-commit-config.yaml"
+        git(work, environment, "add", path)
+        # The config is YAML itself, which would set the hooks off.
+        git(work, environment, "commit", "-qnm", "Hooks", "--allow-empty", "--only", "--", path)
         git(work, environment, "add", *names)
         if not store.exists():
             install = [tool("pre-commit"), "install", "--install-hooks"]

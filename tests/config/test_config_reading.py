@@ -50,6 +50,7 @@ GOOD = {
     "unsafe": "unsafe = false",
     "profiles": "profiles = true",
     "group-by": 'group-by = "owner"',
+    "remote": 'remote = "upstream"',
     "forge": 'forge = "azure-repos"',
     "ignores": '[[ignores]]\npath = "legacy/**"\ncodes = ["AAD101"]\nreason = "old"',
     "profile-gateways": '[profile-gateways]\n"clients/hub.xml" = "vgw-hub"',

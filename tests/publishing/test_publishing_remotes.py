@@ -205,3 +205,33 @@ def test_the_report_tells_programs_what_was_published(repo, forge, propose):
     assert closed["action"] == "closed"
     # Nothing has the fix now: what is wrong is still wrong.
     assert code == 1
+
+
+def test_a_config_of_the_repository_does_not_send_a_token_anywhere(repo, make_forge, aadrift):
+    """Who writes the scanned files must not choose which server gets the token."""
+    forge = make_forge("github")
+    repo.write("aadrift.toml", 'forge = "github"\n')
+    repo.commit()
+    repo.git("push", "-q", str(forge.bare), "main")
+    done = aadrift("fix", "--pull-request", env={"GH_TOKEN": TOKEN})
+    assert done.code == 2
+    assert "there is no token for 127.0.0.1" in done.err
+    assert forge.seen == []
+    meant = {"GH_ENTERPRISE_TOKEN": TOKEN}
+    assert aadrift("fix", "--pull-request", env=meant).code == 0
+    assert len(forge.pulls) == 1
+
+
+def test_the_config_names_the_remote_and_the_templates(repo, make_forge, propose):
+    forge = make_forge("github")
+    repo.git("remote", "rename", "origin", "upstream")
+    repo.git("remote", "add", "fork", "https://code.invalid/me/vpn.git")
+    repo.write("aadrift.toml", 'remote = "upstream"\ntemplates = "ours"\n')
+    repo.write("ours/publishing/title.txt.j2", "NET-7: {{ gateways }} to move into {{ base }}\n")
+    repo.write("ours/publishing/body.md.j2", "{{ changes[0].old|mdcode }}\n\n/approve\n")
+    repo.commit()
+    repo.git("push", "-q", str(forge.bare), "main")
+    done = propose(forge)
+    assert done.code == 0, done.err
+    assert forge.pulls[0]["title"] == "NET-7: 1 to move into main"
+    assert forge.pulls[0]["body"].startswith("`41b23e61-")

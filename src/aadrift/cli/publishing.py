@@ -68,6 +68,9 @@ def run(options: FixOptions) -> int:
             forge=options.forge,
             templates=options.settings.templates if options.settings else None,
             remote=options.remote,
+            # A config file comes with the repository: what it says of the forge is no leave to
+            # send a token there.
+            trusted="forge" in options.given,
             environment=os.environ,
             confirm=(lambda _: True) if options.yes else _confirmed,
         )

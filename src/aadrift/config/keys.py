@@ -90,6 +90,7 @@ KEYS = (
     Key("profiles", Kind.FLAG, "Edit client profiles, too."),
     Key("group-by", Kind.CHOICE, "What one pull request is for.", ("stack", "owner", "none")),
     Key("forge", Kind.CHOICE, "What the remote is.", ("github", "azure-repos", "gitlab")),
+    Key("remote", Kind.TEXT, "The remote to push to."),
     Key("ignores", Kind.IGNORES, "Findings that do not count, by path."),
     Key(
         "profile-gateways",

@@ -21,12 +21,20 @@ FORGES: Mapping[str, Connect] = {
 
 
 def connect(
-    remote: Remote, named: str | None, environment: Mapping[str, str], secrets: Secrets
+    remote: Remote,
+    named: str | None,
+    environment: Mapping[str, str],
+    secrets: Secrets,
+    *,
+    trusted: bool = True,
 ) -> tuple[Forge, Credential]:
     """The forge of a remote, and the credential for it.
 
-    ``named`` is the forge that the user named. Raises ForgeError when it can't be told which forge
-    that is, when there is no token, or when a token may not be sent there.
+    ``named`` is the forge that the user named, or, where not ``trusted``, a file of the repository:
+    that does not make a variable's token meant for the host.
+
+    Raises ForgeError when it can't be told which forge that is, when there is no token, or when a
+    token may not be sent there.
     """
     if remote.scheme not in ("https", "http", "ssh"):
         raise ForgeError(
@@ -45,7 +53,7 @@ def connect(
         )
     if kind not in FORGES:
         raise ForgeError(f"--forge is {joined(tuple(FORGES))}, not {kind}")
-    return FORGES[kind](remote, environment, secrets, named=named is not None)
+    return FORGES[kind](remote, environment, secrets, named=named is not None and trusted)
 
 
 def forge_of(remote: Remote, environment: Mapping[str, str]) -> str | None:

@@ -39,7 +39,9 @@ class PublishRequest:
     ``fix`` is what ``fix`` would do. ``branch`` is the name of the branch, and of each group's
     branch the beginning. ``templates`` is a folder whose templates take the place of ours.
     ``forge`` names the forge where the remote's host does not, ``remote`` the remote where there
-    are several. ``confirm`` is asked before anything leaves the machine.
+    are several. ``trusted`` says that a person named the forge, not a file of the repository: only
+    then is a token that is not meant for the host by name sent there. ``confirm`` is asked before
+    anything leaves the machine.
     """
 
     fix: FixRequest
@@ -48,6 +50,7 @@ class PublishRequest:
     group_by: GroupBy = GroupBy.NONE
     forge: str | None = None
     remote: str | None = None
+    trusted: bool = True
     templates: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     confirm: Callable[[str], bool] = lambda _: True
@@ -196,6 +199,7 @@ class _Publisher:
             self.request.environment,
             forge=self.request.forge,
             remote=self.request.remote,
+            trusted=self.request.trusted,
         )
 
     def _planned(

@@ -39,14 +39,17 @@ def open_server(
     *,
     forge: str | None,
     remote: str | None,
+    trusted: bool = True,
 ) -> Server:
     """Reach the other side. ``forge`` and ``remote`` are what the user named.
+
+    Where the forge is not ``trusted``, only tokens that are meant for its host are used.
 
     Raises PublishError when it can't be reached, or when a push would publish more than the fix.
     """
     git = repository.git
     found = remote_of(git, repository.branch, remote)
-    connected, credential = connect(found, forge, environment, git.secrets)
+    connected, credential = connect(found, forge, environment, git.secrets, trusted=trusted)
     pusher = Pusher(git, found, credential)
     default = connected.default_branch()
     heads = pusher.heads()
