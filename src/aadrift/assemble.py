@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aadrift.audiences import AudienceClass, classify
+from aadrift.audiences import LEGACY_AUDIENCES, AudienceClass, classify
 from aadrift.clientprofile import value_of
 from aadrift.findings import Edit, Finding, Fix, Judged, Suppression
 from aadrift.fixing.outcome import FixResult
 from aadrift.gateway import Gateway, LiveGateway, Setting
+from aadrift.live.tenant import AppState
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile
 from aadrift.report import (
@@ -18,6 +19,7 @@ from aadrift.report import (
     AudienceEntry,
     ByHandEntry,
     EditEntry,
+    EnterpriseAppEntry,
     Evidence,
     FindingEntry,
     FixEntry,
@@ -44,6 +46,7 @@ from aadrift.report import (
     Unreadable,
 )
 from aadrift.rules.catalogue import rule
+from aadrift.rules.enterprise import JudgedApp
 from aadrift.rules.fingerprint import fingerprint
 from aadrift.source import Problem, Span, Step
 from aadrift.summary import summarise
@@ -72,6 +75,7 @@ class Run:
     fixed: Collection[str] = ()
     fix: FixOutcome | None = None
     shard: ShardEntry | None = None
+    apps: Sequence[JudgedApp] = ()
 
     def fixed_by(self, result: FixResult) -> Run:
         """The same run with what ``fix`` did: a patch that was not written resolves nothing."""
@@ -84,6 +88,7 @@ class Run:
 def assemble(run: Run) -> Report:
     """Build the report of a run."""
     pairing = run.pairing
+    untold = tuple(reason for app in run.apps for reason in _untold(app))
     gateways = tuple(_gateway(pair) for pair in pairing.judged)
     findings = tuple(_finding(finding, run.fixed) for finding in run.findings)
     unreadable = tuple(Unreadable(*problem) for problem in run.problems)
@@ -106,15 +111,37 @@ def assemble(run: Run) -> Report:
         unreadable=unreadable,
         evidence=Evidence(
             LiveEvidence(
-                complete=pairing.complete,
+                complete=pairing.complete and not untold,
                 sources=pairing.sources,
-                errors=pairing.errors,
+                errors=(*pairing.errors, *untold),
                 notes=(*pairing.notices, *run.notes),
             )
         ),
         fix=run.fix,
         profiles=tuple(_profile(one) for one in run.profiles),
         shard=run.shard,
+        enterprise_apps=tuple(_app(one) for one in run.apps),
+    )
+
+
+def _untold(app: JudgedApp) -> Iterator[str]:
+    if app.tenant.state is AppState.UNKNOWN:
+        yield f"the tenant does not tell whether it has the app {app.app_id}: {app.tenant.reason}"
+
+
+def _app(app: JudgedApp) -> EnterpriseAppEntry:
+    tenant = app.tenant
+    return EnterpriseAppEntry(
+        app_id=app.app_id,
+        cloud=LEGACY_AUDIENCES[app.app_id].name,
+        state=tenant.state.value,
+        verdict=app.verdict.value,
+        object_id=tenant.id,
+        name=tenant.name,
+        enabled=tenant.enabled,
+        used_by=app.used_by,
+        missing=app.missing,
+        managed=app.managed,
     )
 
 

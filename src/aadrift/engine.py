@@ -21,6 +21,7 @@ from aadrift.languages import languages
 from aadrift.languages.interface import Declarations, Language, Use
 from aadrift.live import AZURE, LiveError, LiveReading, open_source
 from aadrift.live.azure.options import AzureOptions
+from aadrift.live.tenant import read_tenant_app
 from aadrift.pairing import Pairing, pair
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.pairing.wanted import wanted_ids
@@ -29,6 +30,7 @@ from aadrift.report import Report, ShardEntry, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
 from aadrift.rules.catalogue import RULES
+from aadrift.rules.enterprise import JudgedApp, Seen, judged_apps
 from aadrift.rules.stale import stale_text
 from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import SourceError, SourceFile, Span
@@ -53,6 +55,7 @@ class Scan:
     profiles: tuple[TiedProfile, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    apps: tuple[JudgedApp, ...] = ()
 
     def analyse(self, workspace: Workspace) -> Declarations:
         """The declarations of the same files as they are in another workspace."""
@@ -96,6 +99,7 @@ class Scan:
             files_read=len(self.workspace.files_read()),
             scope_notes=self.notes,
             shard=ShardEntry(shard.index, shard.total) if shard is not None else None,
+            apps=self.apps,
         )
 
     def gateways_of(self, folder: Path) -> tuple[Gateway, ...]:
@@ -267,6 +271,16 @@ def scan(request: Request, selection: Selection | None = None) -> Scan:
         profiles,
         findings,
         tuple(mapped_in_vain(mapping, profiles)),
+        judged_apps(
+            Seen(
+                pairing,
+                declarations,
+                profiles,
+                tuple(workspace.problems.values()),
+                read_tenant_app(request.azure) if request.tenant_check else None,
+                findings,
+            )
+        ),
     )
 
 

@@ -327,6 +327,34 @@ class ProfileEntry:
     entra: bool = field(default=True, metadata=OPTIONAL)
 
 
+@dataclass(frozen=True, slots=True)
+class EnterpriseAppEntry:
+    """The old "Azure VPN" enterprise app of a cloud, and whether it is still needed.
+
+    ``state`` is whether the tenant has it: ``found``, ``gone``, ``unknown`` or ``not-checked``.
+    ``verdict`` is ``still-needed`` (``used_by`` says by what), ``can-be-removed``, ``gone``, or
+    ``unknown`` (``missing`` says why). ``managed`` are the addresses in code that hold it.
+    """
+
+    app_id: str
+    cloud: str
+    state: str
+    verdict: str
+    object_id: str | None = None
+    name: str | None = None
+    enabled: bool | None = None
+    used_by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    managed: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str | None:
+        """The command with which a person removes it; None while it must not go."""
+        if self.verdict != "can-be-removed":
+            return None
+        return f"az ad sp delete --id {self.object_id or self.app_id}"
+
+
 class FixStatus(StrEnum):
     """What became of the patch."""
 
@@ -452,6 +480,7 @@ class Report:
     profiles: tuple[ProfileEntry, ...] = field(default=(), metadata=OPTIONAL)
     notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
     shard: ShardEntry | None = field(default=None, metadata=OPTIONAL)
+    enterprise_apps: tuple[EnterpriseAppEntry, ...] = field(default=(), metadata=OPTIONAL)
 
 
 def to_dict(report: Report) -> dict[str, Any]:

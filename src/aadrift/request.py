@@ -23,6 +23,8 @@ class UsageError(Exception):
 class Request:
     """What to scan, with what evidence.
 
+    ``tenant_check`` asks the tenant of the sign-in for the old enterprise app.
+
     ``baseline`` is a file of known findings. Only what changed since ``changed_since`` (a git
     reference), and what is in ``shard``, is reported; ``ignores`` suppress by path.
 
@@ -50,6 +52,7 @@ class Request:
     baseline: str | None = None
     changed_since: str | None = None
     shard: Shard | None = None
+    tenant_check: bool = False
     ignores: tuple[PathIgnore, ...] = ()
 
     @classmethod

@@ -333,6 +333,16 @@ class ScanOptions(ReadingOptions):
             rich_help_panel=_SCOPE,
         ),
     ] = False
+    tenant_check: Annotated[
+        bool,
+        Option(
+            "--tenant-check/--no-tenant-check",
+            help="Ask the tenant, through Microsoft Graph, whether it still has the old enterprise "
+            "app, and say whether the app is still needed. Needs Application.Read.All. With --auth "
+            "token, reads AADRIFT_GRAPH_TOKEN.",
+            rich_help_panel=_EVIDENCE,
+        ),
+    ] = False
     shard: Annotated[
         str | None,
         Option(

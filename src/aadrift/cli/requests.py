@@ -87,7 +87,7 @@ def _reading(options: ReadingOptions) -> dict[str, Any]:
             cloud=cloud,
             quiet=options.quiet,
             verbose=options.verbose,
-            asked=AZURE in live,
+            asked=AZURE in live or (isinstance(options, ScanOptions) and options.tenant_check),
         ),
         "state": tuple(options.state or ()),
         "plan": tuple(options.plan or ()),
@@ -104,6 +104,7 @@ def _scanning(options: ScanOptions) -> dict[str, Any]:
         "select": _codes("--select", options.select or ()),
         "ignore": _codes("--ignore", options.ignore or ()),
         "strict": options.strict,
+        "tenant_check": options.tenant_check,
         "ignores": options.settings.ignores if options.settings else (),
         **gate(options),
     }

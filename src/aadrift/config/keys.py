@@ -82,6 +82,7 @@ KEYS = (
     Key("color", Kind.CHOICE, "Colour the text.", ("auto", "always", "never")),
     Key("quiet", Kind.FLAG, "Print no summary to standard error."),
     Key("verbose", Kind.COUNT, "0, or 1 to show what is otherwise summed up."),
+    Key("tenant-check", Kind.FLAG, "Ask the tenant for the old enterprise app."),
     Key("strict", Kind.FLAG, "What can't be resolved or read counts as a finding."),
     Key("exit-zero", Kind.FLAG, "Exit 0 even if there are findings."),
     Key("to", Kind.CHOICE, "What a fix writes.", ("microsoft-registered", "live")),

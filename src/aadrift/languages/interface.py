@@ -20,10 +20,10 @@ from aadrift.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class AppUse:
-    """The old enterprise app in code: a service principal, or a pre-authorised client.
+    """The old enterprise app in code: a service principal, or what another app has to do with it.
 
-    ``kind`` is ``service-principal`` or ``pre-authorized-client``; ``value`` is the app id with
-    its origin; ``location`` the attribute that holds it.
+    ``kind`` is ``service-principal``, ``pre-authorized-client`` or ``api-permission``; ``value`` is
+    the app id with its origin; ``location`` the attribute that holds it.
     """
 
     kind: str

@@ -46,6 +46,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
         {
             "report": report,
             "step": words.step,
+            "enterprise_app": words.enterprise_app,
             "rows": rows,
             "more": len(every) - len(rows),
             "details": [row for row in rows if row.block.findings][:MAX_DETAILS],

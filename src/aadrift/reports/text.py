@@ -42,6 +42,8 @@ class Text(ClientText):
         yield from self.section("The report is incomplete", report.evidence.missing)
         yield from self.section("About the live evidence", live.notes)
         yield from self.section("What is reported", report.notes)
+        apps = (" ".join(words.enterprise_app(one)) for one in report.enterprise_apps)
+        yield from self.section("The old enterprise app", apps)
         if self.view.verbose:
             yield from self.section("Suppressed", _suppressed(report))
         if report.fix is not None:

@@ -10,6 +10,7 @@ from aadrift.audiences import AudienceClass, describe
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Status, Verdict
 from aadrift.report import (
+    EnterpriseAppEntry,
     FindingEntry,
     GatewayEntry,
     ProfileEntry,
@@ -17,7 +18,7 @@ from aadrift.report import (
     TracePoint,
     resource_of,
 )
-from aadrift.wording import counted
+from aadrift.wording import counted, listing, shown
 
 _SENTENCES = {
     Verdict.MIGRATED: "Nothing to do: code and Azure have the Microsoft-registered audience.",
@@ -181,6 +182,46 @@ def follow_up(report: Report) -> list[str]:
         "2. Generate a new client profile package for each changed gateway.",
         "3. Give it to every client at once: with the old audience no client can sign in.",
         "4. Remove the old Azure VPN enterprise application once no gateway uses it.",
+    ]
+
+
+_APP_STATES = {
+    "found": "is in the tenant",
+    "gone": "is not in the tenant any more",
+    "unknown": "may be in the tenant",
+    "not-checked": "was not looked for in the tenant (--tenant-check)",
+}
+
+
+def enterprise_app(app: EnterpriseAppEntry) -> list[str]:
+    """What is known of an old enterprise app, and what follows, in sentences."""
+    called = f" ({shown(app.name, 60)})" if app.name else ""
+    off = ", disabled" if app.enabled is False else ""
+    where = f"The old Azure VPN app {app.app_id}{called} {_APP_STATES[app.state]}{off}"
+    return [f"{where}.", *_app_verdict(app)]
+
+
+def _app_verdict(app: EnterpriseAppEntry) -> list[str]:
+    match app.verdict:
+        case "still-needed":
+            return [f"It is still needed: {listing(app.used_by)}."]
+        case "gone":
+            return ["Nothing is to be done."]
+        case "unknown":
+            return [
+                "Nothing that was seen uses it, but whether it is still needed is not known: "
+                f"{listing(app.missing)}."
+            ]
+    seen = "Nothing that was seen uses its audience"
+    rest = "what this run did not see (other subscriptions, other repositories) is not known"
+    if app.managed:
+        return [
+            f"It can be removed. {seen}, and Azure was read completely; {rest}. Take it out of the "
+            f"code that holds it and apply: {listing(app.managed)}."
+        ]
+    return [
+        f"It can be removed. {seen}, and Azure was read completely; {rest}. Whoever may can run: "
+        f"{app.command}"
     ]
 
 

@@ -13,6 +13,7 @@ from aadrift.source import Problem, Span
 from aadrift.wording import listing, shown
 
 PRE_AUTHORIZED = "pre-authorized-client"
+API_PERMISSION = "api-permission"
 
 
 def app_findings(apps: Iterable[AppUse]) -> Iterator[Finding]:
@@ -31,6 +32,11 @@ def app_findings(apps: Iterable[AppUse]) -> Iterator[Finding]:
                 "authorises the old Azure VPN client for a custom audience. Authorise "
                 f"{MICROSOFT_REGISTERED} beside it, and remove the old one when every client has "
                 "moved"
+            )
+        elif kind == API_PERMISSION:
+            advice = (
+                "asks for a permission on the old Azure VPN enterprise app. Remove it when no "
+                "gateway and no client of the tenant uses the old audience any more"
             )
         else:
             advice = (

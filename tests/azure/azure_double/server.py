@@ -30,6 +30,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _GROUPS = re.compile(r"/subscriptions/([^/]+)/resourcegroups", re.IGNORECASE)
+_PRINCIPAL = re.compile(r"/v1\.0/servicePrincipals\(appId='([^']+)'\)")
 _GRAPH = "/providers/microsoft.resourcegraph/resources"
 
 # Resource Manager has no list of all virtual network gateways of a subscription.
@@ -61,6 +62,8 @@ class AzureDouble:
         self.requests: list[str] = []
         self.exchanges: list[tuple[str, bytes, Reply]] = []
         self.headers: dict[str, str] = {}
+        self.principals: dict[str, dict[str, Any]] = {}
+        self.graph_token = "planted-graph-token"
         self.profiles = ProfilePackages(estate)
         self._stopped = threading.Event()
         authority = trustme.CA()
@@ -86,6 +89,7 @@ class AzureDouble:
         return {
             "REQUESTS_CA_BUNDLE": os.fspath(self.ca_file),
             "AADRIFT_ACCESS_TOKEN": self.tokens.issue(f"{self.url}/.default"),
+            "AADRIFT_GRAPH_TOKEN": self.graph_token,
         }
 
     def __enter__(self) -> Self:
@@ -121,7 +125,7 @@ class AzureDouble:
                 return struck
         url = urlsplit(target)
         path = url.path.rstrip("/")
-        stored = self.profiles.storage(path, headers)
+        stored = self._principal(path, headers) or self.profiles.storage(path, headers)
         if stored is not None:
             return stored
         if path == "/metadata/endpoints":
@@ -147,12 +151,27 @@ class AzureDouble:
         # Whoever gets here was about to change something.
         return reply(200, {"registrationState": "Registered"})
 
+    def _principal(self, path: str, headers: Mapping[str, str]) -> Reply | None:
+        """Microsoft Graph's answer about an app; its tokens are not Resource Manager's."""
+        asked = _PRINCIPAL.fullmatch(path)
+        if asked is None or not headers.get("Host", "").startswith("localhost"):
+            return None
+        app_id = asked[1]
+        if headers.get("Authorization") != f"Bearer {self.graph_token}":
+            return error(401, "InvalidAuthenticationToken", "Access token is for another audience.")
+        found = self.principals.get(app_id.lower())
+        if found is None:
+            message = f"Resource '{app_id}' does not exist or one of its queried references does."
+            return error(404, "Request_ResourceNotFound", message)
+        return reply(200, {"@odata.context": f"{self.url}/$metadata", **found, "appId": app_id})
+
     def _metadata(self) -> dict[str, Any]:
         return {
             "name": "AzureDouble",
             "portal": self.url,
             "resourceManager": self.url,
-            "graph": self.url,
+            "graph": "https://graph.invalid",
+            "microsoftGraphResourceId": f"{self.url.replace('127.0.0.1', 'localhost')}/",
             "graphAudience": self.url,
             "authentication": {
                 "loginEndpoint": self.url,

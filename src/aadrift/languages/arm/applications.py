@@ -26,9 +26,20 @@ def apps_of(instance: Instance) -> Iterator[AppUse]:
         if kind == SERVICE_PRINCIPALS:
             yield from _uses("service-principal", instance, body, "appId")
         elif kind == APPLICATIONS:
+            known = part(part(body, "api"), "knownClientApplications")
+            for client in known.elements() if isinstance(known, Sequence) else ():
+                yield from _known(instance, client)
             clients = part(part(body, "api"), "preAuthorizedApplications")
             for client in clients.elements() if isinstance(clients, Sequence) else ():
                 yield from _uses("pre-authorized-client", instance, client, "appId")
+
+
+def _known(instance: Instance, client: Value) -> Iterator[AppUse]:
+    for option in branches(client):
+        if isinstance(option, Text) and option.value.lower() in LEGACY_AUDIENCES:
+            place = extent(option)
+            if place is not None:
+                yield AppUse("pre-authorized-client", instance.address, place, option)
 
 
 def _uses(kind: str, instance: Instance, holder: Value, name: str) -> Iterator[AppUse]:

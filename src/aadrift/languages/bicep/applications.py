@@ -21,10 +21,22 @@ def apps_of(instance: Instance) -> Iterator[AppUse]:
     if kind == SERVICE_PRINCIPALS:
         yield from _uses("service-principal", instance, instance.whole())
     elif kind == APPLICATIONS:
-        clients = part(part(instance.whole(), "api"), "preAuthorizedApplications")
+        api = part(instance.whole(), "api")
+        for option in branches(part(api, "knownClientApplications")):
+            for known in option.elements() if isinstance(option, Sequence) else ():
+                yield from _known(instance, known)
+        clients = part(api, "preAuthorizedApplications")
         for option in branches(clients):
             for client in option.elements() if isinstance(option, Sequence) else ():
                 yield from _uses("pre-authorized-client", instance, client)
+
+
+def _known(instance: Instance, client: Value) -> Iterator[AppUse]:
+    for option in branches(client):
+        if isinstance(option, Text) and option.value.lower() in LEGACY_AUDIENCES:
+            place = extent(option) or instance.header
+            step = Step(place, f"{instance.address}.knownClientApplications")
+            yield AppUse("pre-authorized-client", instance.address, place, option.via(step))
 
 
 def _uses(kind: str, instance: Instance, holder: Value) -> Iterator[AppUse]:

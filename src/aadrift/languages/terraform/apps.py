@@ -20,8 +20,14 @@ _AUTHORIZED = ("authorized_client_id", "authorized_app_id")
 _ATTRIBUTES = {
     "azuread_service_principal": ("service-principal", _SERVICE_PRINCIPAL),
     "azuread_application_pre_authorized": ("pre-authorized-client", _AUTHORIZED),
+    "azuread_application_known_clients": ("pre-authorized-client", ("known_client_ids",)),
+    "azuread_application_api_access": ("api-permission", ("api_client_id",)),
 }
-_KNOWN_CLIENTS = "known_client_applications"
+# Blocks of an app registration, and the attribute of each that names other apps.
+_BLOCKS = (
+    ("api", "pre-authorized-client", "known_client_applications"),
+    ("required_resource_access", "api-permission", "resource_app_id"),
+)
 
 
 def of_resource(instance: Instance, key: ResourceKey, block: AnyBlock) -> Iterator[AppUse]:
@@ -33,7 +39,9 @@ def of_resource(instance: Instance, key: ResourceKey, block: AnyBlock) -> Iterat
         found = [(use, block, name) for name in names]
     elif kind == "azuread_application" and mode == "resource":
         found = [
-            ("pre-authorized-client", inner, _KNOWN_CLIENTS) for inner in block.body.of_type("api")
+            (use, inner, name)
+            for kind_of_block, use, name in _BLOCKS
+            for inner in block.body.of_type(kind_of_block)
         ]
     for use, holder, name in found:
         attribute = holder.body.attributes.get(name)

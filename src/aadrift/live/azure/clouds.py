@@ -21,13 +21,15 @@ class Endpoint:
     """A Resource Manager: its base URL, the sign-in host that it trusts, the scope of a token.
 
     ``authority`` is None when nothing tells it. ``known`` is False for a private cloud, whose
-    sign-in host the public instance discovery does not know.
+    sign-in host the public instance discovery does not know. ``graph`` is the cloud's Microsoft
+    Graph, None where it has none or does not tell.
     """
 
     arm: str
     authority: str | None
     scope: str
     known: bool = True
+    graph: str | None = None
 
     @property
     def host(self) -> str:
@@ -49,16 +51,19 @@ KNOWN = {
         "https://management.azure.com",
         "login.microsoftonline.com",
         "https://management.azure.com/.default",
+        graph="https://graph.microsoft.com",
     ),
     "AzureUSGovernment": Endpoint(
         "https://management.usgovcloudapi.net",
         "login.microsoftonline.us",
         "https://management.core.usgovcloudapi.net/.default",
+        graph="https://graph.microsoft.us",
     ),
     "AzureChina": Endpoint(
         "https://management.chinacloudapi.cn",
         "login.chinacloudapi.cn",
         "https://management.chinacloudapi.cn/.default",
+        graph="https://microsoftgraph.chinacloudapi.cn",
     ),
 }
 
@@ -119,7 +124,14 @@ def private_endpoint(arm_endpoint: str, metadata: object, authority: str | None)
     first = audiences[0] if isinstance(audiences, list) and audiences else None
     resource = first if isinstance(first, str) and first else url
     host = authority or (login if isinstance(login, str) and login else None)
-    return Endpoint(url, _host(host) if host else None, f"{resource.rstrip('/')}/.default", False)
+    graph = metadata.get("microsoftGraphResourceId") if isinstance(metadata, dict) else None
+    return Endpoint(
+        url,
+        _host(host) if host else None,
+        f"{resource.rstrip('/')}/.default",
+        False,
+        graph.rstrip("/") if isinstance(graph, str) and graph else None,
+    )
 
 
 def _host(url: str) -> str:

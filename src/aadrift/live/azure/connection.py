@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
@@ -40,7 +41,7 @@ from aadrift.live.azure.policies import (
     SharedTokenPolicy,
     SoundJsonPolicy,
 )
-from aadrift.live.azure.signin import SharedCredential
+from aadrift.live.azure.signin import GRAPH_TOKEN_VARIABLE, SharedCredential
 from aadrift.live.azure.waiting import Deadline
 from aadrift.live.interface import LiveError
 
@@ -83,6 +84,8 @@ class Connection:
             SoundJsonPolicy(),
         ]
         self._plain = self._client(self.endpoint.arm, [*self._bounds, self._authenticate])
+        self._options = options
+        self._graph_credential: SharedCredential | None = None
         self._network: dict[str, NetworkManagementClient] = {}
         self._lock = threading.Lock()
 
@@ -92,6 +95,8 @@ class Connection:
     def __exit__(self, *_: object) -> None:
         self._transport.close()
         self._credential.close()
+        if self._graph_credential is not None:
+            self._graph_credential.close()
 
     def network(self, subscription: str) -> NetworkManagementClient:
         """The SDK's client for a subscription, over this connection's transport and token."""
@@ -115,6 +120,30 @@ class Connection:
         request = HttpRequest("POST", self._url(path), json=dict(body))
         response = self._send(self._plain, request, retry_on_methods={"POST"})
         return _json(response), response.headers
+
+    def graph(self, path: str) -> Any:
+        """The JSON that the cloud's Microsoft Graph answers to a GET.
+
+        It has a token of its own. Raises AzureError or LiveError.
+        """
+        base = self.endpoint.graph
+        if base is None:
+            raise LiveError(f"{self.endpoint.arm} does not tell where the cloud's Graph is")
+        graph = replace(self.endpoint, arm=base, scope=f"{base}/.default")
+        self._graph_credential = SharedCredential(
+            self._options.auth,
+            graph,
+            self._options.environment,
+            self.deadline.seconds,
+            GRAPH_TOKEN_VARIABLE,
+        )
+        policies = [
+            ReadOnlyPolicy(graph),
+            DeadlinePolicy(self.deadline),
+            SoundJsonPolicy(),
+            SharedTokenPolicy(self._graph_credential, graph.scope),
+        ]
+        return self._answer(self._client(base, policies), HttpRequest("GET", base + path))
 
     def pages(self, path: str) -> Iterator[list[Any]]:
         """The ``value`` of each page of a list.

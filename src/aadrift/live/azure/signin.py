@@ -22,6 +22,15 @@ from aadrift.live.azure.errors import SignInError, blotted
 from aadrift.live.azure.options import Auth
 
 _TOKEN_VARIABLE = "AADRIFT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
+GRAPH_TOKEN_VARIABLE = "AADRIFT_GRAPH_TOKEN"  # noqa: S105 - likewise
+
+# What prints the token for each of them.
+_PRINTED_BY = {
+    _TOKEN_VARIABLE: "az account get-access-token --query accessToken -o tsv",
+    GRAPH_TOKEN_VARIABLE: (
+        "az account get-access-token --resource-type ms-graph --query accessToken -o tsv"
+    ),
+}
 
 # What a bearer token consists of (RFC 6750). Anything else would end up in an error message of the
 # HTTP library, and might end the header.
@@ -159,9 +168,15 @@ class SharedCredential:
     """
 
     def __init__(
-        self, auth: Auth, endpoint: Endpoint, environment: Mapping[str, str], seconds: float
+        self,
+        auth: Auth,
+        endpoint: Endpoint,
+        environment: Mapping[str, str],
+        seconds: float,
+        variable: str = _TOKEN_VARIABLE,
     ) -> None:
         self._auth = auth
+        self._variable = variable
         self._environment = environment
         self._keywords: dict[str, Any] = {
             "connection_timeout": min(10.0, seconds),
@@ -245,21 +260,20 @@ class SharedCredential:
         )
 
     def _given(self, claims: str) -> AccessTokenInfo:
-        token = self._environment.get(_TOKEN_VARIABLE, "").strip()
+        token = self._environment.get(self._variable, "").strip()
         if not token:
             raise SignInError(
-                f"--auth token reads the variable {_TOKEN_VARIABLE}, which is not set; set it to "
-                "what `az account get-access-token --query accessToken -o tsv` prints"
+                f"--auth token reads the variable {self._variable}, which is not set; set it to "
+                f"what `{_PRINTED_BY[self._variable]}` prints"
             )
         if _TOKEN.fullmatch(token) is None:
             raise SignInError(
-                f"{_TOKEN_VARIABLE} holds what can't be a token (quotes, spaces, line ends or "
-                "others that no token has); set it to what `az account get-access-token --query "
-                "accessToken -o tsv` prints"
+                f"{self._variable} holds what can't be a token (quotes, spaces, line ends or "
+                f"others that no token has); set it to what `{_PRINTED_BY[self._variable]}` prints"
             )
         if claims:
             raise SignInError(
-                f"the token in {_TOKEN_VARIABLE} was revoked (Azure wants a sign-in that meets "
+                f"the token in {self._variable} was revoked (Azure wants a sign-in that meets "
                 "new claims); set a new one"
             )
         # How long it is valid is not looked up: Azure refuses it when it is not.
