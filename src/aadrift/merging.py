@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from aadrift.joinedapps import joined_apps
 from aadrift.report import (
     VERSION,
     Evidence,
@@ -132,6 +133,7 @@ def _tree(parts: Sequence[Part]) -> Report:
         fix=_fix(reports),
         profiles=_profiles(reports),
         notes=_once(note for one in reports if one.shard is None for note in one.notes),
+        enterprise_apps=joined_apps(reports),
     )
 
 
@@ -173,6 +175,7 @@ def _estate(reports: Sequence[Report], trees: Sequence[Sequence[Part]]) -> Repor
         fix=_fix(reports),
         profiles=tuple(one for report in reports for one in report.profiles),
         notes=tuple(note for report in reports for note in report.notes),
+        enterprise_apps=joined_apps(reports),
     )
 
 

@@ -230,3 +230,30 @@ def test_each_cloud_has_its_own_graph():
         "AzureUSGovernment": "https://graph.microsoft.us",
         "AzureChina": "https://microsoftgraph.chinacloudapi.cn",
     }
+
+
+def test_the_page_for_auditors_says_it_too(azure, call):
+    azure.double.principals[LEGACY]["displayName"] = "<script>alert(1)</script>"
+
+    page = call("--format", "html").stdout
+
+    assert f"az ad sp delete --id {OBJECT}" in page
+    assert "<script>alert(1)" not in page
+
+
+def test_joined_reports_are_no_surer_than_their_parts(call, monkeypatch):
+    call("--format", "json:whole.json")
+    call.declare(f'"{LEGACY}"')
+    (call.folder / "other").mkdir()
+    monkeypatch.chdir(call.folder / "other")
+    (call.folder / "other" / "main.tf").write_text((call.folder / "main.tf").read_text())
+    for arguments in (("check", ".", "--format", "json:../part.json"),):
+        with pytest.raises(SystemExit):
+            main(list(arguments))
+    monkeypatch.chdir(call.folder)
+    with pytest.raises(SystemExit):
+        main(["report", "whole.json", "part.json", "--format", "json:all.json"])
+
+    (app,) = json.loads((call.folder / "all.json").read_text())["enterpriseApps"]
+    assert app["verdict"] == "still-needed"
+    assert app["usedBy"][0].endswith("declares its audience")

@@ -122,6 +122,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
             "follow_up": [line.partition(" ")[2] for line in words.follow_up(report)],
             "described": words.described,
             "step": words.step,
+            "enterprise_app": words.enterprise_app,
         },
     )
 
