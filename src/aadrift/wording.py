@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def shown(value: str, limit: int = 120) -> str:
@@ -25,6 +28,14 @@ def listing(items: Iterable[str], limit: int = 5) -> str:
     if rest > 1:
         parts = [*parts[:limit], f"{rest} more"]
     return joined(parts)
+
+
+def named(things: Sequence[T], name: Callable[[T], str], limit: int = 5) -> str:
+    """The names of things as in ``listing``; of thousands, only those are made that are shown."""
+    rest = len(things) - limit
+    if rest > 1:
+        return joined([*map(name, things[:limit]), f"{rest} more"])
+    return joined([*map(name, things)])
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -369,6 +369,33 @@ REFUSED = [
     ),
     pytest.param({"version": 3, "serial": 1, "modules": []}, "has version 3", id="version 3"),
     pytest.param({"serial": 1, "encrypted_data": SECRET}, "tofu show -json", id="encrypted"),
+    pytest.param(
+        {"version": 3, "backend": {"type": {"key": SECRET}}}, "in a backend", id="an odd backend"
+    ),
+    pytest.param({"version": 4, "serial": 1}, "no list of resources", id="no resources"),
+    pytest.param({"version": 4, "resources": {}}, "its resources are", id="odd resources"),
+    pytest.param({"version": 4, "resources": [SECRET]}, "its resources are", id="an odd resource"),
+    pytest.param(
+        {
+            "version": 4,
+            "resources": [{"mode": "managed", "type": VGW, "name": "a", "instances": {"a": 1}}],
+        },
+        "its instances are no list",
+        id="odd instances",
+    ),
+    pytest.param({"format_version": "1.0", "values": []}, "its values is no", id="odd values"),
+    pytest.param(
+        {"format_version": "1.0", "values": {"root_module": 5}}, "its root_module", id="odd root"
+    ),
+    pytest.param(
+        {"format_version": "1.0", "planned_values": {"root_module": {"child_modules": 5}}},
+        "its child_modules are",
+        id="odd child modules",
+    ),
+    pytest.param({"resource_changes": {}}, "its resource_changes are", id="odd changes"),
+    pytest.param({"resource_changes": [{"change": 1}]}, "its change is", id="an odd change"),
+    pytest.param({"resource_changes": [], "prior_state": 3}, "its prior_state", id="odd prior"),
+    pytest.param({"format_version": "9.1", "values": {}}, "does not know (9.1)", id="format 9"),
     pytest.param({"@level": "info", "@message": "x"}, "terraform show -json PLAN", id="a log"),
     pytest.param('{"@level":"info"}\n{"@level":"info"}', "recorded.json:2: a second", id="logs"),
 ]

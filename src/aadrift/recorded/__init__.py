@@ -14,8 +14,12 @@ from aadrift.jsonfile import (
 )
 from aadrift.recorded.interface import Recorded, RecordedGateway
 from aadrift.recorded.plan import read_plan
-from aadrift.recorded.resources import Fields
+from aadrift.recorded.resources import Fields, ShapeError
 from aadrift.recorded.state import RAW_VERSION, read_raw, read_shown
+from aadrift.wording import shown
+
+# Terraform and OpenTofu raise the first number when readers have to change.
+_FORMATS = ("0", "1")
 
 _PULL = "fetch it with `terraform state pull > state.json` and pass that file"
 _EXPECTED = "expected is a Terraform state file or what `terraform show -json [PLAN]` prints"
@@ -39,6 +43,9 @@ def read_recorded(paths: Iterable[Path]) -> Recorded:
         except RecordedError as error:
             errors.append(str(error))
             continue
+        except ShapeError as error:
+            errors.append(f"{path.as_posix()}: the file can't be used: {error}; {_EXPECTED}")
+            continue
         for gateway in gateways:
             found.setdefault(gateway.address, []).append(gateway)
     return Recorded({address: tuple(same) for address, same in found.items()}, tuple(errors))
@@ -47,6 +54,7 @@ def read_recorded(paths: Iterable[Path]) -> Recorded:
 def _read(path: Path) -> Iterator[RecordedGateway]:
     name = path.as_posix()
     payload = _load(path, name)
+    _check_format(payload, name)
     if "planned_values" in payload or "resource_changes" in payload:
         return read_plan(payload, name)
     if "resources" in payload and payload.get("version") == RAW_VERSION:
@@ -55,6 +63,16 @@ def _read(path: Path) -> Iterator[RecordedGateway]:
     if "format_version" in payload:
         return read_shown(payload, name)
     raise RecordedError(f"{name}: the JSON is neither a Terraform state nor a plan; {_EXPECTED}")
+
+
+def _check_format(payload: Fields, name: str) -> None:
+    """Refuse a version of the JSON form that may say things otherwise."""
+    version = payload.get("format_version")
+    if version is not None and str(version).split(".")[0] not in _FORMATS:
+        raise RecordedError(
+            f"{name}: the JSON has a format version that this aadrift does not know "
+            f"({shown(str(version))}); {_EXPECTED} of Terraform 0.12 to 1.x or OpenTofu"
+        )
 
 
 def _load(path: Path, name: str) -> Fields:
@@ -83,11 +101,14 @@ def _refuse_others(payload: Fields, name: str) -> None:
     backend = payload.get("backend")
     if isinstance(backend, dict):
         kind = backend.get("type")
+        which = f"the backend {shown(kind)}" if isinstance(kind, str) else "a backend"
         raise RecordedError(
-            f"{name}: the file only says that the state is in the backend {kind!r}, which aadrift "
-            f"does not contact; {_PULL}"
+            f"{name}: the file only says that the state is in {which}, which aadrift does not "
+            f"contact; {_PULL}"
         )
     version = payload.get("version")
+    if version == RAW_VERSION and "serial" in payload:
+        raise RecordedError(f"{name}: the state has no list of resources; {_PULL}")
     if isinstance(version, int) and "serial" in payload:
         raise RecordedError(
             f"{name}: the state has version {version}, where version {RAW_VERSION} (Terraform "

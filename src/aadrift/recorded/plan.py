@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aadrift.recorded.interface import RecordedGateway
-from aadrift.recorded.resources import Facts, Fields, facts, objects, resource_of, resources
+from aadrift.recorded.resources import (
+    Facts,
+    Fields,
+    facts,
+    fields_of,
+    objects,
+    resource_of,
+    resources,
+)
 
 
 class _Change(NamedTuple):
@@ -22,11 +30,10 @@ def read_plan(payload: Fields, source: str) -> Iterator[RecordedGateway]:
 
     Changes tell the most; the planned and prior values fill in what a plan lists nowhere else.
     """
-    changes = _changes(payload.get("resource_changes"))
-    drifts = _changes(payload.get("resource_drift"))
+    changes = _changes(objects(payload, "resource_changes"))
+    drifts = _changes(objects(payload, "resource_drift"))
     planned = _shown(payload.get("planned_values"))
-    state = payload.get("prior_state")
-    prior = _shown(state.get("values") if isinstance(state, dict) else None)
+    prior = _shown(fields_of(payload, "prior_state").get("values"))
     for address in dict.fromkeys((*changes, *planned, *prior)):
         change = changes.get(address) or _Change((), prior.get(address), planned.get(address))
         before = change.before or prior.get(address)
@@ -82,12 +89,10 @@ def _action(actions: tuple[str, ...]) -> str | None:
     return actions[0] if actions else None
 
 
-def _changes(entries: object) -> Mapping[str, _Change]:
+def _changes(entries: list[Fields]) -> Mapping[str, _Change]:
     found: dict[str, _Change] = {}
-    for entry in objects(entries):
-        change = entry.get("change")
-        if not isinstance(change, dict):
-            continue
+    for entry in entries:
+        change = fields_of(entry, "change")
         before = _facts(entry, change.get("before"))
         after = _facts(entry, change.get("after"))
         if before is None and after is None:

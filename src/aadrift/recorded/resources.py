@@ -125,14 +125,14 @@ def resources(values: object) -> Iterator[Resource]:
 
     Deposed objects, which Terraform is about to destroy, are left out.
     """
-    stack = [_object(_object(values).get("root_module"))]
+    stack = [fields_of(fields_of({"values": values}, "values"), "root_module")]
     while stack:
         module = stack.pop()
-        for item in objects(module.get("resources")):
+        for item in objects(module, "resources"):
             resource = resource_of(item, item.get("values"))
             if resource is not None:
                 yield resource
-        stack.extend(objects(module.get("child_modules")))
+        stack.extend(objects(module, "child_modules"))
 
 
 def resource_of(item: Fields, values: object) -> Resource | None:
@@ -145,6 +145,23 @@ def resource_of(item: Fields, values: object) -> Resource | None:
     return Resource(address, resource_type, _object(values)) if is_relevant(resource_type) else None
 
 
-def objects(items: object) -> list[Fields]:
-    """The objects of a list; empty for anything else."""
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+class ShapeError(Exception):
+    """A file has not the shape of a state or plan. The message is a clause about the file."""
+
+
+def objects(fields: Fields, key: str) -> list[Fields]:
+    """The objects of a list; empty when there is none. Raises ShapeError for anything else."""
+    items = fields.get(key)
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ShapeError(f"its {key} are no list of objects")
+    return items
+
+
+def fields_of(fields: Fields, key: str) -> Fields:
+    """An object; empty when there is none. Raises ShapeError for anything else."""
+    value = fields.get(key)
+    if value is not None and not isinstance(value, dict):
+        raise ShapeError(f"its {key} is no object")
+    return value or {}

@@ -20,13 +20,13 @@ def read_shown(payload: Fields, source: str) -> Iterator[RecordedGateway]:
 
 def read_raw(payload: Fields, source: str) -> Iterator[RecordedGateway]:
     """Read a state file of version 4. Deposed objects and data sources are left out."""
-    for resource in objects(payload.get("resources")):
+    for resource in objects(payload, "resources"):
         kind, name = resource.get("type"), resource.get("name")
         if resource.get("mode") != "managed" or not is_relevant(kind):
             continue
         module = resource.get("module")
         prefix = f"{module}." if isinstance(module, str) and module else ""
-        for instance in objects(resource.get("instances")):
+        for instance in objects(resource, "instances"):
             attributes = instance.get("attributes")
             if instance.get("deposed") or not isinstance(attributes, dict):
                 continue

@@ -12,7 +12,7 @@ from aadrift.rules.audience import migration
 from aadrift.rules.places import Spot, Where, audience_place, finding, grouped, who
 from aadrift.source import Span
 from aadrift.values import Trail
-from aadrift.wording import counted, listing, shown
+from aadrift.wording import counted, listing, named, shown
 
 _KINDS = {
     Kind.GATEWAY: "virtual network gateway",
@@ -203,7 +203,7 @@ def ambiguous(judged: Iterable[Judged]) -> Iterator[Finding]:
     )
     for (place, _, _), group in grouped(pairs).items():
         candidates = group[0].candidates
-        names = listing(_name(one) for one in candidates)
+        names = named(candidates, _name)
         could = "could be it" if len(candidates) > 1 else "could be it, which is not certain"
         message = (
             f"{counted(len(candidates), 'live gateway')} {could} ({who(group)}): {names}. Give the "
