@@ -1,0 +1,23 @@
+resource vgw 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-behind'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      vpnClientProtocols: [ 'OpenVPN' ]
+      aadAudience: 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'
+    }
+  }
+}
+
+resource second 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {
+  name: 'vgw-new'
+  location: 'westeurope'
+  properties: {
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {
+      vpnClientProtocols: [ 'OpenVPN' ]
+      aadAudience: 'c632b3df-fb67-4d84-bdcf-b95ad541b5c8'
+    }
+  }
+}
