@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 from cli_git import commit, git, repository
@@ -237,6 +239,18 @@ def test_fix_touches_what_changed_only(estate):
     result = invoke("fix", "--changed-since", "main", cwd=estate)
     assert "stacks/north/terraform.tfvars" in result.out
     assert "ost" not in result.out
+
+
+def test_a_parameter_file_and_a_compiled_template(tmp_path):
+    root = tmp_path / "estate"
+    ferries = Path(__file__).parents[2] / "samples/ferries"
+    shutil.copytree(ferries, root / "stacks")
+    shutil.copytree(ferries.parent / "modules/vpn-hub", root / "modules/vpn-hub")
+    repository(root)
+    edit(root / "stacks/hub/prod.bicepparam", "'prod'", "'production'")
+    assert changed(root) == {"hub"}
+    edit(root / "stacks/yard/main.json", f'"defaultValue": "{OLD}"', f'"defaultValue":  "{OLD}"')
+    assert changed(root) == {"hub", "yard"}
 
 
 def test_an_unreadable_file_counts_when_it_changed(estate):

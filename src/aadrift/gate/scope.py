@@ -97,7 +97,8 @@ def _changed(changes: Changes, tree: Tree) -> frozenset[Record]:
 
 
 def _on_chain(gateway: Gateway, changes: Changes) -> bool:
-    if _touched(gateway.location, changes):
+    # Its compiled template, and the values that a parameter allows, change with it.
+    if any(_touched(span, changes) for span in (gateway.location, *gateway.partners)):
         return True
     settings = (gateway.audience, gateway.tenant, gateway.issuer)
     return any(_touched(span, changes) for one in settings for span in _spans(one))
