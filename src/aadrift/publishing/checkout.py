@@ -19,8 +19,12 @@ from aadrift.publishing.interface import GitError, PublishError
 from aadrift.publishing.repository import Repository
 from aadrift.wording import shown
 
-# Hooks are for what the user checks out and commits, not for a tree that is ours.
-_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+# Hooks are for what the user checks out and commits, not for a tree that is ours. What Git LFS
+# keeps is left as the pointer that it is, whether or not Git LFS is installed.
+_PLAIN = (
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false"),
+)
 
 _MODULES = ":(glob)**/.terraform/modules/modules.json"
 
@@ -69,7 +73,7 @@ class Checkout:
 
     def reset(self) -> None:
         """Make the files those of HEAD again."""
-        self.git.run(*_NO_HOOKS, "reset", "--quiet", "--hard", self.repository.head)
+        self.git.run(*_PLAIN, "reset", "--quiet", "--hard", self.repository.head)
 
 
 @contextmanager
@@ -84,7 +88,7 @@ def checkout(repository: Repository) -> Iterator[Checkout]:
     admin: Path | None = None
     try:
         repository.git.run(
-            *_NO_HOOKS, "worktree", "add", "--quiet", "--detach", str(root), repository.head
+            *_PLAIN, "worktree", "add", "--quiet", "--detach", str(root), repository.head
         )
         admin = Path(git.run("rev-parse", "--absolute-git-dir"))
         modes = _tracked(git)
@@ -125,7 +129,7 @@ def _fill(module: Git, target: Path) -> None:
     try:
         if module.attempt("read-tree", commit.strip(), extra=extra)[0]:
             prefix = f"--prefix={target}{os.sep}"
-            module.attempt("checkout-index", "--all", "--force", prefix, extra=extra)
+            module.attempt(*_PLAIN, "checkout-index", "--all", "--force", prefix, extra=extra)
     finally:
         shutil.rmtree(index, ignore_errors=True)
 

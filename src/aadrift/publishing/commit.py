@@ -18,7 +18,6 @@ from aadrift.workspace import Workspace
 # Mark a commit of ours by its content and parent: who amends or rebases it takes it over.
 _TREE = re.compile(r"^Aadrift-Tree: ([0-9a-f]{40,64})$", re.MULTILINE)
 _BASE = re.compile(r"^Aadrift-Base: ([0-9a-f]{40,64})$", re.MULTILINE)
-_ABSENT = "0" * 40
 # A signature that is shown would be taken for the message.
 _SHOW = ("-c", "log.showSignature=false", "show", "--no-patch")
 
@@ -87,7 +86,9 @@ def _refuse_more(git: Git, head: str, changes: Sequence[FileChange]) -> None:
     """
     expected = {change.path: _lines_changed(change) for change in changes}
     found: dict[str, int] = {}
-    for entry in git.listed("diff-index", "--cached", "--numstat", "-z", "--no-renames", head):
+    for entry in git.listed(
+        "diff-index", "--cached", "--numstat", "--no-ext-diff", "-z", "--no-renames", head
+    ):
         added, _, path = entry.split("\t", 2)
         found[path] = int(added) if added.isdigit() else -1
     wrong = sorted(
@@ -142,8 +143,9 @@ def same_as(git: Git, tip: str | None, made: Commit, head: str) -> bool:
 
 def move_branch(repository: Repository, branch: str, commit_id: str, before: str | None) -> None:
     """Let a local branch name a commit, if it is still where it was before."""
+    absent = "0" * len(commit_id)
     ok, _, said = repository.git.attempt(
-        "update-ref", "-m", "aadrift fix", f"refs/heads/{branch}", commit_id, before or _ABSENT
+        "update-ref", "-m", "aadrift fix", f"refs/heads/{branch}", commit_id, before or absent
     )
     if not ok:
         raise GitError(f"the branch {branch} can't be made: {said}")

@@ -120,7 +120,10 @@ def check_branch(name: str, git: Git) -> str:
 
 def uncommitted_note(repository: Repository, names: Sequence[str]) -> str | None:
     """A sentence about what the work tree has and the branch will not."""
-    files = repository.differing(names)
+    try:
+        files = repository.differing(names)
+    except GitError as error:
+        return f"what is not committed was not read, and can't be listed ({error})"
     if not files:
         return None
     return (
