@@ -43,6 +43,7 @@ GOOD = {
     "color": 'color = "never"',
     "quiet": "quiet = false",
     "verbose": "verbose = 1",
+    "no-annotations": "no-annotations = true",
     "strict": "strict = true",
     "exit-zero": "exit-zero = false",
     "to": 'to = "live"',

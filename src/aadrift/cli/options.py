@@ -248,6 +248,15 @@ class ReadingOptions(AzureReadingOptions):
             rich_help_panel=_OUTPUT,
         ),
     ] = "auto"
+    no_annotations: Annotated[
+        bool,
+        Option(
+            "--no-annotations/--annotations",
+            help="In GitHub Actions and Azure Pipelines, which are told by the environment: "
+            "annotate no lines and add nothing to the summary of the run.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
     quiet: Annotated[
         bool,
         Option(
@@ -626,6 +635,15 @@ class ReportOptions(ConfigurableOptions):
             rich_help_panel=_OUTPUT,
         ),
     ] = "auto"
+    no_annotations: Annotated[
+        bool,
+        Option(
+            "--no-annotations/--annotations",
+            help="In GitHub Actions and Azure Pipelines, which are told by the environment: "
+            "annotate no lines and add nothing to the summary of the run.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
     quiet: Annotated[
         bool,
         Option(

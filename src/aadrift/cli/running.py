@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
 from aadrift.cli.output import Target, colored, width, write_file, write_stdout
+from aadrift.cli.pipelines import annotate
 from aadrift.report import Report
 from aadrift.reports import render, words
 from aadrift.reports.interface import View
@@ -33,6 +34,8 @@ class Printing(Protocol):
     def color(self) -> str: ...  # noqa: D102 - the option of that name
     @property
     def quiet(self) -> bool: ...  # noqa: D102 - the option of that name
+    @property
+    def no_annotations(self) -> bool: ...  # noqa: D102 - the option of that name
     @property
     def verbose(self) -> int: ...  # noqa: D102 - the option of that name
 
@@ -61,13 +64,19 @@ class Session:
         return View(self.options.color == "always", verbose=self.options.verbose > 0)
 
     def publish(self, report: Report) -> None:
-        """Write every report that was asked for: the files first, so that they are complete."""
+        """Write every report that was asked for: the files first, so that they are complete.
+
+        In a pipeline that shows annotations, these follow on standard error.
+        """
         for target in sorted(self.wanted, key=lambda one: one.path is None):
             if target.path is None:
                 text = render(target.format, report, self.view(sys.stdout))
                 write_stdout(text, machine=target.format != "text")
             else:
                 write_file(target.path, render(target.format, report, self.page()))
+        if not self.options.no_annotations:
+            asked = {target.format for target in self.wanted}
+            annotate(report, os.environ, asked, say)
 
     def prints(self, name: str) -> bool:
         """Whether a report of this format goes to standard output."""

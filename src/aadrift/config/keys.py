@@ -83,6 +83,7 @@ KEYS = (
     Key("quiet", Kind.FLAG, "Print no summary to standard error."),
     Key("verbose", Kind.COUNT, "0, or 1 to show what is otherwise summed up."),
     Key("tenant-check", Kind.FLAG, "Ask the tenant for the old enterprise app."),
+    Key("no-annotations", Kind.FLAG, "Annotate no lines in a pipeline."),
     Key("strict", Kind.FLAG, "What can't be resolved or read counts as a finding."),
     Key("exit-zero", Kind.FLAG, "Exit 0 even if there are findings."),
     Key("to", Kind.CHOICE, "What a fix writes.", ("microsoft-registered", "live")),
