@@ -20,7 +20,6 @@ _PACKAGE = Path(__file__).resolve().parent
 # What Markdown could read as markup inside a line or a table cell; an underscore inside of a word
 # is none.
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_PARTS = re.compile(r"[^/._]*[/._]+|[^/._]+")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 
 
@@ -45,11 +44,12 @@ def read(name: str) -> str:
 
 @cache
 def _environment(own: Path | None) -> Environment:
-    from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    # A template of the user's may come with the scanned repository: it can't run code.
-    environment = ImmutableSandboxedEnvironment(
+    # A template of the user's may come with the scanned repository: it can't run code. Watching
+    # ours, too, would take most of the time that a large page takes.
+    environment = (Environment if own is None else ImmutableSandboxedEnvironment)(
         loader=FileSystemLoader([*([own] if own is not None else []), folder()]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -69,7 +69,10 @@ def soft(text: object) -> str:
     """Text for HTML that may break behind the marks which names, paths and ids consist of."""
     from markupsafe import Markup, escape
 
-    return Markup("<wbr>").join(map(escape, _PARTS.findall(str(text))))
+    escaped = str(escape(str(text)))
+    for mark in "/._":  # no part of what escaping writes (&amp;)
+        escaped = escaped.replace(mark, f"{mark}<wbr>")
+    return Markup(escaped)  # noqa: S704 - it was escaped above
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,9 @@ from typer.main import get_command
 
 from aadrift import __version__
 from aadrift.cli.command import PlainGroup, register
+from aadrift.cli.completion import VARIABLE, prepare
 from aadrift.cli.options import (
+    CompletionOptions,
     ExplainOptions,
     FixOptions,
     ReportOptions,
@@ -103,6 +106,18 @@ Examples:
 """
 
 
+_COMPLETION_EPILOG = """\
+Examples:
+
+\b
+  eval "$(aadrift completion bash)"                                   in ~/.bashrc
+  aadrift completion bash > ~/.local/share/bash-completion/completions/aadrift
+  aadrift completion zsh > "${fpath[1]}/_aadrift"
+  aadrift completion fish > ~/.config/fish/completions/aadrift.fish
+  aadrift completion powershell >> $PROFILE
+"""
+
+
 @app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
@@ -189,8 +204,24 @@ def rules(options: RulesOptions) -> int:
     return run(options)
 
 
+@register(app, CompletionOptions, epilog=_COMPLETION_EPILOG)
+def completion(options: CompletionOptions) -> int:
+    """Print the script that makes a shell complete commands, options and their values."""
+    from aadrift.cli.completion import SHELLS, script
+    from aadrift.request import UsageError
+    from aadrift.wording import joined, shown
+
+    if options.shell not in SHELLS:
+        said = "needs the name of a shell" if options.shell is None else f"{shown(options.shell)}"
+        raise UsageError(f"completion: {said}; {joined(SHELLS)} are known")
+    typer.echo(script(options.shell))
+    return 0
+
+
 def run(argv: list[str]) -> int:
     """Run the program; returns the exit code."""
+    if VARIABLE in os.environ:
+        prepare()
     failed = 1 if _given(argv, "--detailed-exitcode") else 2
     try:
         result = get_command(app).main(argv, prog_name="aadrift", standalone_mode=False)

@@ -9,6 +9,8 @@ from typing import Annotated, Any, ClassVar
 
 from typer import Argument, Option
 
+from aadrift.cli.completion import SHELLS, auth, clouds, formats, one_of, rules
+
 _EVIDENCE = "Evidence"
 _AZURE = "Azure"
 _SCOPE = "Scope"
@@ -64,6 +66,7 @@ class AzureReadingOptions(ConfigurableOptions):
             help="How to sign in: auto (default), cli, environment, workload, pipelines, managed "
             "or token. auto takes what the environment is set up for, then the Azure CLI; token "
             "reads AADRIFT_ACCESS_TOKEN.",
+            autocompletion=auth,
             rich_help_panel=_AZURE,
         ),
     ] = None
@@ -100,6 +103,7 @@ class ReadingOptions(AzureReadingOptions):
             help="Compare with what Azure has: ask it (azure), or read a snapshot, or the output "
             "of az network vnet-gateway or vpn-server-config (list or show), of az graph query, "
             "or of an ARM GET. May be repeated.",
+            autocompletion=one_of("azure"),
             rich_help_panel=_EVIDENCE,
         ),
     ] = None
@@ -157,6 +161,7 @@ class ReadingOptions(AzureReadingOptions):
             metavar="NAME",
             help="The cloud of every gateway: AzurePublic, AzureUSGovernment, AzureChina or "
             "AzureGermany. Read from the sources if not given.",
+            autocompletion=clouds,
             rich_help_panel=_EVIDENCE,
         ),
     ] = None
@@ -226,6 +231,7 @@ class ReadingOptions(AzureReadingOptions):
             metavar="NAME[:FILE]",
             help="Report as text (default), json, markdown, html, sarif, junit, github, "
             "azure-pipelines, gitlab or rdjson. With :FILE into a file; may be repeated.",
+            autocompletion=formats,
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -245,6 +251,7 @@ class ReadingOptions(AzureReadingOptions):
             "--color",
             metavar="auto|always|never",
             help="Colour the text. auto obeys NO_COLOR, FORCE_COLOR and the terminal.",
+            autocompletion=one_of("auto", "always", "never"),
             rich_help_panel=_OUTPUT,
         ),
     ] = "auto"
@@ -302,6 +309,7 @@ class ScanOptions(ReadingOptions):
             metavar="CODE",
             help="Report only these rules: codes or their beginnings (AAD2), separated by "
             "commas. May be repeated.",
+            autocompletion=rules,
             rich_help_panel=_SCOPE,
         ),
     ] = None
@@ -311,6 +319,7 @@ class ScanOptions(ReadingOptions):
             "--ignore",
             metavar="CODE",
             help="Leave out these rules, named as for --select.",
+            autocompletion=rules,
             rich_help_panel=_SCOPE,
         ),
     ] = None
@@ -389,6 +398,7 @@ class FixOptions(ScanOptions):
             "--to",
             metavar="microsoft-registered|live",
             help="What to write: the Microsoft-registered audience, or what Azure has.",
+            autocompletion=one_of("microsoft-registered", "live"),
             rich_help_panel=_FIX,
         ),
     ] = "microsoft-registered"
@@ -465,6 +475,7 @@ class FixOptions(ScanOptions):
             "--group-by",
             metavar="stack|owner|none",
             help="A branch and a pull request for each stack, or for each owner in CODEOWNERS.",
+            autocompletion=one_of("stack", "owner", "none"),
             rich_help_panel=_PUBLISH,
         ),
     ] = "none"
@@ -474,6 +485,7 @@ class FixOptions(ScanOptions):
             "--forge",
             metavar="github|azure-repos|gitlab",
             help="What the remote's server is, where its name does not tell.",
+            autocompletion=one_of("github", "azure-repos", "gitlab"),
             rich_help_panel=_PUBLISH,
         ),
     ] = None
@@ -506,6 +518,7 @@ class SnapshotOptions(AzureReadingOptions):
             metavar="azure|FILE",
             help="Where to read: azure (default), or the output of Azure's tools in a file. May be "
             "repeated.",
+            autocompletion=one_of("azure"),
             rich_help_panel=_EVIDENCE,
         ),
     ] = None
@@ -515,6 +528,7 @@ class SnapshotOptions(AzureReadingOptions):
             "--cloud",
             metavar="NAME",
             help="AzurePublic (default), AzureUSGovernment or AzureChina.",
+            autocompletion=clouds,
             rich_help_panel=_AZURE,
         ),
     ] = None
@@ -613,6 +627,7 @@ class ReportOptions(ConfigurableOptions):
             metavar="NAME[:FILE]",
             help="Report as text (default), json, markdown, html, sarif, junit, github, "
             "azure-pipelines, gitlab or rdjson. With :FILE into a file; may be repeated.",
+            autocompletion=formats,
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -632,6 +647,7 @@ class ReportOptions(ConfigurableOptions):
             "--color",
             metavar="auto|always|never",
             help="Colour the text. auto obeys NO_COLOR, FORCE_COLOR and the terminal.",
+            autocompletion=one_of("auto", "always", "never"),
             rich_help_panel=_OUTPUT,
         ),
     ] = "auto"
@@ -711,6 +727,19 @@ class RulesOptions:
 
     code: Annotated[
         str | None,
-        Argument(metavar="CODE", help="A rule's code or name."),
+        Argument(metavar="CODE", help="A rule's code or name.", autocompletion=rules),
+    ] = None
+    verbose: Annotated[int, Option("--verbose", "-v", count=True, hidden=True)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionOptions:
+    """The options of ``completion``."""
+
+    shell: Annotated[
+        str | None,
+        Argument(
+            metavar="SHELL", help="bash, zsh, fish or powershell.", autocompletion=one_of(*SHELLS)
+        ),
     ] = None
     verbose: Annotated[int, Option("--verbose", "-v", count=True, hidden=True)] = 0
