@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.source import Span, Step
-from aadrift.values import Null, OneOf, Text, Unknown, Value, branches
+from aadrift.values import Null, OneOf, Text, Unknown, Value, branches, feasible
 
 
 class Kind(StrEnum):
@@ -82,6 +82,7 @@ class Setting:
     @classmethod
     def of(cls, value: Value) -> Setting:
         """Read what an evaluated attribute says."""
+        value = feasible(value)
         texts: list[Text] = []
         unknowns: list[Unknown] = []
         absent = False

@@ -233,6 +233,17 @@ def branches(value: Value) -> Iterator[Value]:
     return value.branches() if isinstance(value, OneOf) else iter((value,))
 
 
+def feasible(value: Value) -> Value:
+    """A choice without the options that fail to evaluate, where it has others.
+
+    Nothing is ever applied with an option that fails.
+    """
+    if not isinstance(value, OneOf):
+        return value
+    fine = [one for one in value.branches() if not (isinstance(one, Unknown) and one.failed)]
+    return one_of(fine, value.reason, value.where) if fine else value
+
+
 def one_of(options: Iterable[Value], reason: str, where: Span | None = None) -> Value:
     """The choice between some values: flattened, without repetition, and just the value if one."""
     seen: dict[object, Value] = {}

@@ -136,9 +136,33 @@ def test_every_option_is_followed(expression: str, expected: set[str]) -> None:
 
 
 def test_an_unknown_key_reaches_every_value() -> None:
-    assert options(evaluate('lookup({ a = "x", b = "y" }, later)', later=LATER)) == {'"x"', '"y"'}
+    value = evaluate('lookup({ a = "x", b = "y" }, later)', later=LATER)
+    assert options(value) == {'"x"', '"y"', "fails"}
     value = evaluate('lookup({ a = "x" }, later, "z")', later=LATER)
     assert options(value) == {'"x"', '"z"'}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('try({ a = "x" }[later], "z")', {'"x"', '"z"'}),
+        ('try({ a = { b = "x" } }[later].b, "z")', {'"x"', '"z"'}),
+        ('try(["x", "y"][later], "z")', {'"x"', '"y"', '"z"'}),
+        ('can({ a = "x" }[later])', {"true", "false"}),
+        ('lookup(later, "a", "z")', {"unknown", '"z"'}),
+        ('element(["x", "y"], later)', {'"x"', '"y"'}),
+        ('[for v in ["x", "y"] : v if v == later]', {'["x","y"]', '["x"]', '["y"]', "[]"}),
+        ('one([for v in ["x", "y"] : v if v == later])', {'"x"', '"y"', "null", "fails"}),
+        ('"%{ if later == "a" }x%{ else }y%{ endif }"', {'"x"', '"y"'}),
+        ('try({ a = { b = "x" }[later] }.a, "z")', {'"x"', '"z"'}),
+        ('try(sort([one_part.name])[0], "z")', {"unknown", '"z"'}),
+    ],
+)
+def test_everything_that_an_unknown_can_lead_to_is_reached(
+    expression: str, expected: set[str]
+) -> None:
+    one_part = types.convert(LATER, types.ObjectType({"name": types.STRING}))
+    assert options(evaluate(expression, later=LATER, one_part=one_part)) == expected
 
 
 def test_coalesce_reaches_what_follows_an_unknown() -> None:

@@ -14,7 +14,7 @@ from aadrift.audiences import (
 )
 from aadrift.gateway import CloudReading, Setting
 from aadrift.source import Span
-from aadrift.values import Text, Value, branches
+from aadrift.values import Text, Value, branches, feasible
 
 _REGION = re.compile(r"[A-Za-z][A-Za-z0-9 ]*")
 
@@ -46,7 +46,7 @@ def cloud_readings(
 
 def _options(value: Value | None) -> tuple[Text, ...]:
     """The strings that a value can be; nothing when it can be anything else."""
-    options = tuple(branches(value)) if value is not None else ()
+    options = tuple(branches(feasible(value))) if value is not None else ()
     texts = tuple(option for option in options if isinstance(option, Text))
     return texts if len(texts) == len(options) else ()
 

@@ -37,9 +37,8 @@ class Calls:
         expansion = self._instance.expansion(block)
         chosen = expansion.choose(path, frame)
         if chosen is not None:
-            return self._outputs(label, block, chosen, next_name(path), frame)
-        if any(instance.open for instance in expansion):
-            return expansion.doubt or Unknown("its instances are not known", block.header)
+            value = self._outputs(label, block, chosen, next_name(path), frame)
+            return expansion.reached(chosen, value)
         return expansion.gather(lambda one: self._outputs(label, block, one, None, frame))
 
     def _outputs(

@@ -17,6 +17,7 @@ from aadrift.values import (
     Unknown,
     Value,
     branches,
+    feasible,
     one_of,
 )
 
@@ -54,12 +55,15 @@ class BlockInstance:
 class Expansion:
     """All instances of a block. ``kind`` is ``single``, ``count`` or ``each``.
 
-    ``doubt`` is the reason why the instances are not certain; those listed can be reached.
+    ``doubt`` is the reason why the instances are not certain; those listed can be reached, and
+    ``choices`` are the sets of keys that they can turn out to be. An instance that is open
+    stands for those of which nothing is known.
     """
 
     kind: str
     instances: tuple[BlockInstance, ...]
     doubt: Unknown | None = None
+    choices: tuple[frozenset[InstanceKey], ...] = ()
 
     def __iter__(self) -> Iterator[BlockInstance]:
         return iter(self.instances)
@@ -75,17 +79,46 @@ class Expansion:
             return None
         key = evaluate(path[0].key, frame)
         wanted = key.value if isinstance(key, Text | Number) else None
-        for instance in self.instances:
-            if instance.open or instance.key == wanted:
-                del path[0]
-                return instance
+        known = [one for one in self.instances if not one.open and one.key == wanted]
+        for instance in known or [one for one in self.instances if one.open]:
+            del path[0]
+            return instance
         return None
+
+    def reached(self, instance: BlockInstance, value: Value) -> Value:
+        """Something of one instance; it fails where the instance does not exist."""
+        doubt = self.doubt
+        if doubt is None or self.kind == "single":
+            return value
+        options = [value, self.doubt_of_others] if self.doubt_of_others else [value]
+        if instance.open or any(instance.key not in keys for keys in self.choices):
+            reason = f"this instance may not exist: {doubt.reason}"
+            options.append(Unknown(reason, doubt.where, failed=True))
+        return one_of(options, doubt.reason, doubt.where)
+
+    @property
+    def doubt_of_others(self) -> Unknown | None:
+        """Why there can be instances that are not listed by their keys, if there can."""
+        return self.doubt if any(one.open for one in self.instances) else None
 
     def gather(self, work: Callable[[BlockInstance], Value]) -> Value:
         """The values of all instances, as a tuple or as an object by their keys."""
+        listed = [one for one in self.instances if not one.open]
+        values = {one.key: work(one) for one in listed}
+        if self.doubt is None:
+            return self._gathered(values)
+        options: list[Value] = [
+            self._gathered({key: value for key, value in values.items() if key in keys})
+            for keys in self.choices
+        ]
+        if self.doubt_of_others:
+            options.append(self.doubt_of_others)
+        return one_of(options, self.doubt.reason, self.doubt.where)
+
+    def _gathered(self, values: dict[InstanceKey, Value]) -> Value:
         if self.kind == "count":
-            return Sequence(tuple(work(instance) for instance in self.instances))
-        return Mapping({str(instance.key): work(instance) for instance in self.instances})
+            return Sequence(tuple(values.values()))
+        return Mapping({str(key): value for key, value in values.items()})
 
 
 SINGLE = Expansion("single", (BlockInstance(None, {}),))
@@ -93,24 +126,25 @@ SINGLE = Expansion("single", (BlockInstance(None, {}),))
 
 def by_count(value: Value) -> Expansion:
     """The instances of ``count``; an undecided count gives all that it can reach."""
-    most = 0
+    sizes: list[int] = []
     doubt: Unknown | None = None
-    options = list(branches(value))
-    for option in options:
+    for option in branches(feasible(value)):
         number = types.convert(option, types.NUMBER)
         match number:
             case Number() if isinstance(number.value, int) and number.value <= MAX_INSTANCES:
-                most = max(most, number.value)
+                sizes.append(max(0, number.value))
             case Unknown():
                 doubt = number
             case _:
                 doubt = Unknown(f"count is no whole number up to {MAX_INSTANCES}")
-    if doubt is not None and not most:
-        return Expansion("count", (BlockInstance(None, _count(doubt), open=True),), doubt)
-    if len(options) > 1 and doubt is None:
+    most = max(sizes, default=0)
+    instances = [BlockInstance(at, _count(counted(at))) for at in range(most)]
+    if doubt is not None:
+        instances.append(BlockInstance(None, _count(doubt), open=True))
+    elif len(sizes) > 1:
         doubt = Unknown("count can have several values")
-    instances = tuple(BlockInstance(at, _count(counted(at))) for at in range(most))
-    return Expansion("count", instances, doubt)
+    choices = tuple(frozenset(range(size)) for size in dict.fromkeys(sizes))
+    return Expansion("count", tuple(instances), doubt, choices)
 
 
 def _count(index: Value) -> dict[str, Value]:
@@ -121,27 +155,32 @@ def by_each(value: Value) -> Expansion:
     """The instances of ``for_each``; of an undecided collection, every key that it can have."""
     found: dict[str, list[tuple[Text, Value]]] = {}
     doubt: Unknown | None = None
-    options = list(branches(value))
-    for option in options:
+    choices: list[frozenset[InstanceKey]] = []
+    for option in branches(feasible(value)):
         entries = each_entries(option)
         if isinstance(entries, Unknown):
             doubt = entries
             continue
+        choices.append(frozenset(key.value for key, _ in entries))
         for key, item in entries:
             found.setdefault(key.value, []).append((key, item))
     if len(found) > MAX_INSTANCES:
         doubt = Unknown(f"for_each has more than {MAX_INSTANCES} elements")
-        found = {}
-    if doubt is not None and not found:
-        return Expansion("each", (BlockInstance(None, _each(doubt, doubt), open=True),), doubt)
-    if len(options) > 1 and doubt is None:
-        doubt = Unknown("for_each can have several values")
-    reason = doubt.reason if doubt else ""
-    instances = tuple(
-        BlockInstance(key, _each(items[0][0], one_of([item for _, item in items], reason)))
+        found, choices = {}, []
+    several = Unknown("for_each can have several values") if len(choices) > 1 else None
+    reason = (doubt or several or Unknown("")).reason
+    instances = [
+        BlockInstance(key, _each(items[0][0], _either([item for _, item in items], reason)))
         for key, items in sorted(found.items())
-    )
-    return Expansion("each", instances, doubt)
+    ]
+    if doubt is not None:
+        instances.append(BlockInstance(None, _each(doubt, doubt), open=True))
+    return Expansion("each", tuple(instances), doubt or several, tuple(choices))
+
+
+def _either(items: list[Value], reason: str) -> Value:
+    # A choice that stands alone keeps its own reason.
+    return items[0] if len(items) == 1 else one_of(items, reason)
 
 
 def _each(key: Value, value: Value) -> dict[str, Value]:
@@ -156,9 +195,9 @@ def each_entries(value: Value) -> list[tuple[Text, Value]] | Unknown:
         case Mapping():
             return [(value.name(key).via(*value.trail), item) for key, item in value.items()]
         case Sequence(kind="set"):
-            unknown = next((item for item in value.items if isinstance(item, Unknown)), None)
+            unknown = next((item for item in value.items if not isinstance(item, Text)), None)
             if unknown is not None:
-                return unknown
+                return types.unknown_part((unknown,)) or Unknown("an element is no known string")
             return [(item, item) for item in value.elements() if isinstance(item, Text)]
         case Unknown():
             return value

@@ -17,7 +17,7 @@ from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.languages.terraform.syntax import TupleExpression
 from aadrift.source import Span, Step
-from aadrift.values import Null, Sequence, Text, Unknown, Value, branches
+from aadrift.values import Null, Sequence, Text, Unknown, Value, branches, feasible
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
@@ -112,6 +112,7 @@ def group_named_by(
 
 
 def _certainly_other(value: Value, expected: str) -> bool:
+    value = feasible(value)
     texts = [branch.value.lower() for branch in branches(value) if isinstance(branch, Text)]
     return bool(texts) and expected not in texts and len(texts) == len(list(branches(value)))
 
@@ -244,7 +245,7 @@ class Resource:
 
 def part(value: Value) -> str | None:
     """A part of an identity: a string, a pattern with ``*`` for what is unknown, or nothing."""
-    match value:
+    match feasible(value):
         case Text(value=text) if text:
             return text
         case Unknown(pattern=pattern) if pattern and pattern.strip("*"):
@@ -255,6 +256,7 @@ def part(value: Value) -> str | None:
 
 def strings(value: Value) -> tuple[str, ...] | None:
     """The strings of a list; None where they are not all known, or nothing is set."""
+    value = feasible(value)
     if not isinstance(value, Sequence):
         return None
     texts = [item.value for item in value.items if isinstance(item, Text)]

@@ -11,7 +11,7 @@ from aadrift.languages.terraform.expansion import BlockInstance, Expansion, dyna
 from aadrift.languages.terraform.json_syntax import JsonAttribute
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, ResourceKey
 from aadrift.languages.terraform.syntax import GetAttribute, Name
-from aadrift.values import Mapping, Sequence, Text, Unknown, Value, branches, one_of
+from aadrift.values import Mapping, Sequence, Text, Unknown, Value, branches, feasible, one_of
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
@@ -61,9 +61,10 @@ class Resources:
             return self._objects(key, block, expansion)
         label = next_name(path)
         if label is None:
-            return self._object(key, block, chosen)
+            return expansion.reached(chosen, self._object(key, block, chosen))
         what = f"{address(key)}{chosen.suffix}.{label}"
-        return self._part(key, block, chosen, label).via(*frame.step(frame.whole, what))
+        value = self._part(key, block, chosen, label).via(*frame.step(frame.whole, what))
+        return expansion.reached(chosen, value)
 
     def _part(self, key: ResourceKey, block: AnyBlock, instance: BlockInstance, name: str) -> Value:
         what = f"{address(key)}{instance.suffix}.{name}"
@@ -103,8 +104,6 @@ class Resources:
         return ResourceObject(entries, "object", missing=_missing(key, block))
 
     def _objects(self, key: ResourceKey, block: AnyBlock, expansion: Expansion) -> Value:
-        if any(instance.open for instance in expansion):
-            return expansion.doubt or _missing(key, block)
         return expansion.gather(lambda instance: self._object(key, block, instance))
 
     def nested(
@@ -136,7 +135,7 @@ class Resources:
         content_body = content.body
         positions: dict[int, list[tuple[Value, Value]]] = {}
         collection = self._instance.attribute(each, f"dynamic {name} for_each", names)
-        for branch in branches(collection):
+        for branch in branches(feasible(collection)):
             entries = dynamic_entries(branch)
             if isinstance(entries, Unknown):
                 entries = [(entries, entries)]

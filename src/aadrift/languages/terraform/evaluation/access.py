@@ -75,13 +75,16 @@ def index(value: Value, key: Value, span: Span | None) -> Value:
 
 def _index(value: Value, key: Value, span: Span | None) -> Value:
     if isinstance(value, Unknown):
-        return value
+        return types.part_of(value, key)
     if isinstance(key, Unknown):
         if key.failed:
             return key
         items = list(value.elements()) if isinstance(value, Sequence) else []
         items = [item for _, item in value.items()] if isinstance(value, Mapping) else items
-        return one_of(items, f"the key is not known: {key.reason}", key.where) if items else key
+        if not items:
+            return types.consequence(key)
+        absent = Unknown("there may be no such key or element", span, failed=True)
+        return one_of([*items, absent], f"the key is not known: {key.reason}", key.where)
     if isinstance(value, Mapping):
         name = types.convert(key, types.STRING)
         item = value.get(name.value) if isinstance(name, Text) else None
@@ -110,7 +113,7 @@ def _splat_item(node: SplatItem, frame: Frame) -> Value:
 def _splat(node: Splat, frame: Frame) -> Value:
     def each(value: Value) -> Value:
         if isinstance(value, Unknown):
-            return value
+            return types.consequence(value)
         if isinstance(value, Null):
             return Sequence(())
         items = value.elements() if isinstance(value, Sequence) else iter((value,))

@@ -58,7 +58,7 @@ def _object(node: ObjectExpression, frame: Frame) -> Value:
         key = types.convert(evaluate(key_node, frame), types.STRING)
         if not isinstance(key, Text):
             if isinstance(key, Unknown):
-                return key
+                return types.consequence(key)
             return Unknown("a key of this object is not known", frame.span(key_node))
         entries[key.value] = evaluate(value_node, frame)
         names[key.value] = key

@@ -25,6 +25,7 @@ from aadrift.values import (
     Unknown,
     Value,
     branches,
+    feasible,
     leaves,
     lift,
     one_of,
@@ -45,7 +46,7 @@ def _call(node: Call, frame: Frame) -> Value:
     def expanded(last: Value) -> Value:
         if not isinstance(last, Sequence):
             if isinstance(last, Unknown):
-                return last
+                return types.consequence(last)
             return Unknown("only a list can be expanded with '...'", span, failed=True)
         return _apply(node.name, [*arguments[:-1], *last.elements()], frame, span)
 
@@ -65,7 +66,7 @@ def _apply(name: str, arguments: list[Value], frame: Frame, span: Span | None) -
 
 
 def failure(value: Value) -> Unknown | None:
-    """The first evaluation error inside a value; None when evaluating it did not fail."""
+    """The first evaluation error that any part of a value can turn out to be, if there is one."""
     return next((leaf for leaf in leaves(value) if isinstance(leaf, Unknown) and leaf.failed), None)
 
 
@@ -75,10 +76,10 @@ def _try(node: Call, frame: Frame) -> Value:
     last: Value = Unknown("try has no arguments", frame.span(node), failed=True)
     for argument in node.arguments:
         last = evaluate(argument, frame)
-        fine = [branch for branch in branches(last) if failure(branch) is None]
+        fine = [branch for branch in branches(last) if types.failure(branch) is None]
         kept.extend(fine)
-        failed = len(fine) < len(list(branches(last)))
-        if not failed and not any(isinstance(branch, Unknown) for branch in fine):
+        certain = len(fine) == len(list(branches(last))) and failure(last) is None
+        if certain and not any(isinstance(branch, Unknown) for branch in fine):
             break
     else:
         kept = kept or [last]
@@ -87,9 +88,12 @@ def _try(node: Call, frame: Frame) -> Value:
 
 def _can(node: Call, frame: Frame) -> Value:
     def check(value: Value) -> Value:
-        if failure(value) is not None:
+        if types.failure(value) is not None:
             return Bool(value=False)
-        return value if isinstance(value, Unknown) else Bool(value=True)
+        if failure(value) is not None:
+            either = (Bool(value=True), Bool(value=False))
+            return one_of(either, "a part of it may fail", frame.span(node))
+        return types.consequence(value) if isinstance(value, Unknown) else Bool(value=True)
 
     if len(node.arguments) != 1:
         return Unknown("can takes one argument", frame.span(node), failed=True)
@@ -133,7 +137,12 @@ def _conditional(node: Conditional, frame: Frame) -> Value:
     reason, where = "the condition can go either way", frame.span(node.condition)
     if isinstance(condition, Unknown):
         reason, where = f"the condition is not known: {condition.reason}", condition.where or where
-    return one_of((then, otherwise), reason, where)
+    failed = [one for one in branches(condition) if isinstance(one, Unknown) and one.failed]
+    if failed and len(list(branches(feasible(condition)))) == 1:
+        decided = feasible(condition)
+        if isinstance(decided, Bool):
+            return one_of((then if decided.value else otherwise, *failed), reason, where)
+    return one_of((then, otherwise, *failed), reason, where)
 
 
 def _unified(chosen: Value, other: Expression, frame: Frame) -> Value:

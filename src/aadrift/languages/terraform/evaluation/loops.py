@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.evaluation.core import evaluate, handles
 from aadrift.languages.terraform.evaluation.logic import condition_of
@@ -24,6 +26,9 @@ from aadrift.values import (
     lift,
     one_of,
 )
+
+# So many elements can be in or out before the combinations are no longer listed.
+MAX_DOUBTFUL = 5
 
 
 def iterate(value: Value, span: Span | None) -> list[tuple[Value, Value]] | Unknown:
@@ -51,10 +56,9 @@ def _for(node: ForExpression, frame: Frame) -> Value:
     def loop(collection: Value) -> Value:
         items = iterate(collection, frame.span(node))
         if isinstance(items, Unknown):
-            return items
-        chosen: list[Frame] = []
-        undecided: list[Frame] = []
-        doubt: Unknown | None = None
+            return types.consequence(items)
+        chosen: list[tuple[Frame, bool]] = []
+        doubts: list[Unknown] = []
         for key, value in items:
             names = {node.name: value} | ({node.key: key} if node.key else {})
             inner = frame.bind(**names)
@@ -62,17 +66,35 @@ def _for(node: ForExpression, frame: Frame) -> Value:
             if isinstance(keep, Unknown):
                 if keep.failed:
                     return keep
-                doubt = keep
-                undecided.append(inner)
+                doubts.append(keep)
+                chosen.append((inner, False))
             elif keep:
-                chosen.append(inner)
-                undecided.append(inner)
-        if doubt is None:
-            return _for_result(node, chosen, frame)
-        options = (_for_result(node, undecided, frame), _for_result(node, chosen, frame))
-        return one_of(options, f"the filter is not known: {doubt.reason}", doubt.where)
+                chosen.append((inner, True))
+        if not doubts:
+            return _for_result(node, [inner for inner, _ in chosen], frame)
+        return _undecided(node, chosen, doubts[0], frame)
 
     return lift(loop, evaluate(node.collection, frame))
+
+
+def _undecided(
+    node: ForExpression, chosen: list[tuple[Frame, bool]], doubt: Unknown, outer: Frame
+) -> Value:
+    """The results for every selection that the filter can make; an unknown one if they are many."""
+    doubtful = sum(not certain for _, certain in chosen)
+    many = doubtful > MAX_DOUBTFUL
+    options: list[Value] = []
+    for picks in (
+        ((True,) * doubtful, (False,) * doubtful)
+        if many
+        else product((True, False), repeat=doubtful)
+    ):
+        pick = iter(picks)
+        kept = [inner for inner, certain in chosen if certain or next(pick)]
+        options.append(_for_result(node, kept, outer))
+    if many:
+        options.append(types.consequence(doubt))
+    return one_of(options, f"the filter is not known: {doubt.reason}", doubt.where)
 
 
 def _keep(node: ForExpression, frame: Frame) -> bool | Unknown:
@@ -98,7 +120,7 @@ def _for_result(node: ForExpression, frames: list[Frame], outer: Frame) -> Value
         key = types.convert(evaluate(node.result_key, frame), types.STRING)
         if not isinstance(key, Text):
             if isinstance(key, Unknown):
-                return key
+                return types.consequence(key)
             return Unknown("a key of this for expression is not known", frame.span(node))
         names.setdefault(key.value, key)
         value = evaluate(node.result, frame)

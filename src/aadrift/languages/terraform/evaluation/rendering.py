@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 
 from aadrift.drafts import drafted
 from aadrift.languages.terraform import types
@@ -22,12 +23,15 @@ from aadrift.languages.terraform.syntax import (
 )
 from aadrift.source import Span
 from aadrift.values import (
+    MAX_BRANCHES,
     Bool,
     Null,
+    OneOf,
     Text,
     Unknown,
     Value,
     lift,
+    one_of,
 )
 
 
@@ -72,7 +76,15 @@ def _interpolated(value: Value, span: Span | None) -> Value:
 
 
 def _join(values: list[Value]) -> Value:
+    combinations = prod(len(value.options) for value in values if isinstance(value, OneOf))
+    if combinations > MAX_BRANCHES:
+        # A text with holes says more than none: a document in it can still be read.
+        values = [_hole(value) if isinstance(value, OneOf) else value for value in values]
     return lift(_join_known, *values)
+
+
+def _hole(value: OneOf) -> Unknown:
+    return Unknown(value.reason, value.where, declared=types.STRING)
 
 
 def _join_known(*values: Value) -> Value:
@@ -83,7 +95,7 @@ def _join_known(*values: Value) -> Value:
         return unknown
     known = (value.value if isinstance(value, Text) else _pattern(value) for value in values)
     draft = drafted(value for value in values if isinstance(value, Text | Unknown))
-    return replace(unknown, pattern="".join(known), draft=draft)
+    return replace(unknown, pattern="".join(known), draft=draft, declared=types.STRING)
 
 
 def _pattern(value: Value) -> str:
@@ -91,22 +103,22 @@ def _pattern(value: Value) -> str:
 
 
 def _if_directive(part: IfDirective, frame: Frame) -> Value:
-    condition = condition_of(evaluate(part.condition, frame), frame.span(part))
-    return lift(
-        lambda chosen: (
-            _join(_parts(part.then if chosen.value else part.otherwise, frame))
-            if isinstance(chosen, Bool)
-            else chosen
-        ),
-        condition,
-    )
+    def choose(condition: Value) -> Value:
+        if isinstance(condition, Bool):
+            return _join(_parts(part.then if condition.value else part.otherwise, frame))
+        if not isinstance(condition, Unknown) or condition.failed:
+            return condition
+        both = [_join(_parts(parts, frame)) for parts in (part.then, part.otherwise)]
+        return one_of(both, f"the condition is not known: {condition.reason}", condition.where)
+
+    return lift(choose, condition_of(evaluate(part.condition, frame), frame.span(part)))
 
 
 def _for_directive(part: ForDirective, frame: Frame) -> Value:
     def loop(collection: Value) -> Value:
         items = iterate(collection, frame.span(part))
         if isinstance(items, Unknown):
-            return items
+            return types.consequence(items)
         texts: list[Value] = []
         for key, value in items:
             names = {part.name: value} | ({part.key: key} if part.key else {})

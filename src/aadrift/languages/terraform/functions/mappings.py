@@ -49,10 +49,16 @@ def values(value: Value) -> Value:
 
 
 @function(
-    "lookup", ANY, Parameter(types.STRING, unknown=True), rest=Parameter(null=True, unknown=True)
+    "lookup",
+    Parameter(unknown=True),
+    Parameter(types.STRING, unknown=True),
+    rest=Parameter(null=True, unknown=True),
 )
 def lookup(value: Value, key: Value, *default: Value) -> Value:
-    """The value of a key, or a default; all values where the key is not known."""
+    """The value of a key, or a default; all that it can be where map or key are not known."""
+    if isinstance(value, Unknown):
+        part = types.part_of(value, key)
+        return one_of([part, *default[:1]], value.reason, value.where)
     given = mapping(value)
     if len(default) > 1:
         raise CallError("two or three arguments are required")
@@ -69,6 +75,8 @@ def lookup(value: Value, key: Value, *default: Value) -> Value:
         raise CallError("the key must be a string")
     if not options:
         return types.consequence(key)
+    if fallback is None:
+        options.append(Unknown("there may be no such key", key.where, failed=True))
     return one_of(options, f"the key is not known: {key.reason}", key.where)
 
 

@@ -84,13 +84,16 @@ def length(value: Value) -> Value:
             raise CallError("the argument must be a string, a collection or a structure")
 
 
-@function("element", ANY, NUMBER)
+@function("element", ANY, Parameter(types.NUMBER, unknown=True))
 def element(value: Value, index: Value) -> Value:
-    """The element at an index, counting on from the start after the last.
+    """The element at an index, counting on from the start after the last; any where it is unknown.
 
     Terraform 1.11 counts lists, but not tuples, from their end as well.
     """
     items = sequence(value, sets=False)
+    if isinstance(index, Unknown):
+        reason = f"the index is not known: {index.reason}"
+        return one_of(items.elements(), reason, index.where) if items.items else index
     at = whole(index, "the index")
     if not items.items:
         raise CallError("the list is empty")

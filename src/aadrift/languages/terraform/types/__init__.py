@@ -4,6 +4,7 @@ from aadrift.languages.terraform.types.choices import (
     consequence,
     failure,
     lift_settled,
+    part_of,
     settled,
     unknown_part,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "members",
     "ordered_set",
     "parse_type",
+    "part_of",
     "same_type",
     "set_of",
     "settled",

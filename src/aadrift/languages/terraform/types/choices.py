@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from aadrift.values import Mapping, OneOf, Sequence, Unknown, Value, lift, one_of
+from aadrift.languages.terraform.types.model import ANY, Collection, ObjectType, Type, bare
+from aadrift.values import Mapping, OneOf, Sequence, Text, Unknown, Value, lift, one_of
 
 
 def has_choice(value: Value, *, into_mappings: bool = True) -> bool:
@@ -92,3 +93,16 @@ def failure(value: Value) -> Unknown | None:
             return failures[0] if all(failures) else None
         case _:
             return None
+
+
+def part_of(unknown: Unknown, key: Value) -> Unknown:
+    """An element or attribute of an unknown value: unknown for the same reason, of its type."""
+    match unknown.declared:
+        case Collection(element=element):
+            type_: Type = element
+        case ObjectType(attributes=attributes) if isinstance(key, Text):
+            type_ = attributes.get(key.value, ANY)
+        case _:
+            type_ = ANY
+    declared = None if type_ == ANY else bare(type_)
+    return replace(consequence(unknown), declared=declared)

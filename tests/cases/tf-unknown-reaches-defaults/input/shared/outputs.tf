@@ -1,0 +1,3 @@
+output "audience" {
+  value = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+}
