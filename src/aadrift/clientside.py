@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import FixOptions
 from aadrift.fixing.planning import plan
 from aadrift.languages.interface import Declarations
-from aadrift.languages.profile.package import INSIDE, is_package, read_package
+from aadrift.languages.profile.package import is_package, read_package
 from aadrift.languages.profile.reading import is_profile, read_profiles
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
@@ -31,28 +31,28 @@ from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import Problem, SourceError
 from aadrift.workspace import Workspace
 
-_CODES = frozenset({"AAD103", "AAD301"})
+_CODES = frozenset({"AAD103", "AAD105", "AAD301"})
 _PACKED = "It stands in a package: download a new one from the gateway once that is moved."
 
 
 @dataclass(frozen=True)
 class Read:
-    """The profiles that were read; ``paths`` are those of the editable ones."""
+    """The profiles that were read; ``packed`` leads from those in packages to the package."""
 
     workspace: Workspace
     profiles: tuple[ClientProfile, ...]
-    paths: tuple[str, ...]
+    packed: Mapping[str, str]
     seen: int
 
     @property
     def editable(self) -> tuple[ClientProfile, ...]:
         """Those in files of their own."""
-        return tuple(one for one in self.profiles if INSIDE not in one.path)
+        return tuple(one for one in self.profiles if one.path not in self.packed)
 
     def again(self, workspace: Workspace) -> Declarations:
         """The editable profiles as they are in another workspace."""
         found: list[ClientProfile] = []
-        for path in self.paths:
+        for path in dict.fromkeys(one.path for one in self.editable):
             try:
                 found += read_profiles(workspace.read(path))
             except SourceError as error:
@@ -158,10 +158,11 @@ def _scan(request: ProfileRequest) -> ClientScan:
     mapping = tuple(
         (read.workspace.relative(Path(path)), name) for path, name in request.profile_gateways
     )
-    tied = tie_profiles(read.profiles, pairing, tuple(_with_packed(mapping, read.profiles)))
+    mapping = tuple(_with_packed(mapping, read.packed))
+    tied = tie_profiles(read.profiles, pairing, mapping)
     problems = tuple(dict.fromkeys((*read.workspace.problems.values(), *problems)))
     found = tuple(profile_findings(tied))
-    found = tuple(map(_told, (*found, *contradictions(tied, found))))
+    found = tuple(_told(one, read.packed) for one in (*found, *contradictions(tied, found)))
     findings = apply_suppressions(
         in_order((*found, *problem_findings(problems))), read.workspace.files_read(), _CODES
     )
@@ -181,7 +182,8 @@ def _real(path: str) -> Path:
 def _read(clients: Clients, root: Path) -> Read:
     """Read all profiles: those in files, and those in packages under the paths of both."""
     workspace = Workspace(root)
-    packed: dict[str, bytes] = {}
+    packed: dict[str, str] = {}
+    overlay: dict[str, bytes] = {}
     loose = list(clients.files)
     for problem in clients.skipped:
         workspace.report(*problem)
@@ -197,15 +199,18 @@ def _read(clients: Clients, root: Path) -> Read:
             continue
         for unread in package.problems:
             workspace.report(*unread)
-        packed |= dict(package.files)
-    whole = workspace.overlaid(packed)
+        for name, data in package.files:
+            # A file that is really called so must not be hidden by one in a package.
+            told = f"{name} (packed)" if os.path.lexists(root / name) else name
+            packed[told], overlay[told] = path, data
+    whole = workspace.overlaid(overlay)
     whole.problems.update(workspace.problems)
     profiles: list[ClientProfile] = []
     for path in sorted({*loose, *packed}):
         profiles += _of_file(whole, path, certain=path in clients.named)
-    _without_any(clients, profiles, whole)
-    paths = tuple(dict.fromkeys(one.path for one in profiles if INSIDE not in one.path))
-    return Read(whole, tuple(profiles), paths, clients.seen + len(packed))
+    full = {packed.get(one.path, one.path) for one in profiles}
+    _without_any(clients.named - full, whole)
+    return Read(whole, tuple(profiles), packed, clients.seen + len(packed))
 
 
 def _of_file(workspace: Workspace, path: str, *, certain: bool) -> tuple[ClientProfile, ...]:
@@ -219,11 +224,12 @@ def _of_file(workspace: Workspace, path: str, *, certain: bool) -> tuple[ClientP
     return ()
 
 
-def _without_any(clients: Clients, profiles: Iterable[ClientProfile], workspace: Workspace) -> None:
+def _without_any(named: Iterable[str], workspace: Workspace) -> None:
     """Say so where a package that the user named holds no profile."""
-    full = {one.path.partition(INSIDE)[0] for one in profiles}
     said = {path for path, _ in workspace.problems}
-    for path in clients.named - full - said:
+    for path in named:
+        if path in said:
+            continue
         message = (
             "it holds no client profile that aadrift can read (AzureVPN/azurevpnconfig.xml): a "
             "package for certificates alone has none, and an archive inside is not unpacked"
@@ -255,22 +261,21 @@ def _gateways(
 
 
 def _with_packed(
-    mapping: Iterable[tuple[str, str]], profiles: Iterable[ClientProfile]
+    mapping: Iterable[tuple[str, str]], packed: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """The mapping, in which a package stands for the profiles that it holds."""
     said = dict(mapping)
-    for profile in profiles:
-        package, inside, _ = profile.path.partition(INSIDE)
-        if inside and package in said:
-            yield profile.path, said[package]
     yield from said.items()
+    for path, package in packed.items():
+        if package in said:
+            yield path, said[package]
 
 
-def _told(finding: Finding) -> Finding:
+def _told(finding: Finding, packed: Mapping[str, str]) -> Finding:
     """A finding as it is here: a fix needs no option to be made, and is none inside a package."""
     if finding.location is None or finding.fix is None:
         return finding
-    if INSIDE not in finding.location.path:
-        title = finding.fix.title.removesuffix(" (with --profiles)")
-        return replace(finding, fix=replace(finding.fix, title=title))
-    return replace(finding, fix=None, message=f"{finding.message} {_PACKED}")
+    if finding.location.path in packed:
+        return replace(finding, fix=None, message=f"{finding.message} {_PACKED}")
+    title = finding.fix.title.removesuffix(" (with --profiles)")
+    return replace(finding, fix=replace(finding.fix, title=title))

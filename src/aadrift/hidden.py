@@ -13,7 +13,7 @@ from functools import lru_cache
 from aadrift.source import SourceFile, Span
 
 _WORDS = r"secret|password|passwd|sharedkey|privatekey|certificatedata|pfx|usernamepass"
-_NAME = r"[\w.:-]{0,80}"
+_NAME = r"[\w.:-]{0,40}"
 _TAG = re.compile(
     rf"""<({_NAME}(?:{_WORDS}){_NAME})((?:\s(?:[^"'<>]|"[^"<]*"|'[^'<]*')*)?)>""", re.IGNORECASE
 )

@@ -273,3 +273,22 @@ def test_line_ends_that_git_converts_are_no_change(estate):
         if os.path.isfile(path):
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert changed(estate) == set()
+
+
+def test_a_client_profile_can_change_while_its_gateway_does_not(tmp_path):
+    profile = (
+        "<AzVpnProfile>\n<name>x</name>\n<clientauth><type>aad</type><aad>\n<audience>{}</audience>\n"
+        f"<tenant>https://login.microsoftonline.com/{TENANT}/</tenant>\n"
+        f"<issuer>https://sts.windows.net/{TENANT}/</issuer></aad></clientauth></AzVpnProfile>\n"
+    )
+    root = tmp_path / "repository"
+    (root / "clients").mkdir(parents=True)
+    for name in ("one", "two"):
+        (root / "clients" / f"{name}.xml").write_text(profile.format(OLD))
+    repository(root)
+    (root / "clients/two.xml").write_text(profile.format(OLD).replace("<name>x", "<name>y"))
+    result = invoke("check", "--changed-since", "main", "--format", "json", cwd=root)
+    found = json.loads(result.out)["findings"]
+    assert [(one["code"], one["location"]["path"]) for one in found] == [
+        ("AAD301", "clients/two.xml")
+    ]

@@ -197,3 +197,91 @@ def test_the_audience_map_reaches_profiles(tree, run):
     run(root, "fix", "--profiles", "--audience-map", f"{CUSTOM}={NEW}", "--write")
     assert (root / "vpn.xml").read_text() == contract(NEW)
     assert (root / "main.tf").read_text() == main_tf(NEW)
+
+
+def test_a_template_of_a_profile_is_unclear_and_not_wrong(tree, run):
+    text = contract("${audience}", issuer_text="https://sts.windows.net/{{ tenant }}/")
+    data = check(run, tree({"main.tf": main_tf(NEW), "vpn.xml.tpl": text}))
+    assert not found(data)
+    (finding,) = found(data, "AAD105")
+    assert finding["level"] == "warning"
+    assert "a placeholder" in finding["message"]
+
+
+def test_what_is_no_audience_at_all(tree, run):
+    data = check(run, tree({"vpn.xml": contract("api://vpn")}))
+    assert "no GUID" in found(data, "AAD105")[0]["message"]
+    data = check(run, tree({"main.tf": main_tf(NEW), "vpn.xml": contract("api://vpn")}))
+    assert found(data)[0]["fix"]["edits"][0]["new"] == NEW
+
+
+@pytest.mark.parametrize("around", ["\u00a0{}", "{}\u200b", "{};", "app:{}"])
+def test_an_old_audience_with_something_around_it(tree, run, around):
+    data = check(run, tree({"vpn.xml": contract(around.format(OLD))}))
+    assert found(data)[0]["fix"]["edits"][0]["new"] == NEW
+
+
+def test_a_profile_that_says_not_how_to_sign_in(tree, run):
+    text = "<AzVpnProfile>\n<version>1</version><clientauth/></AzVpnProfile>"
+    data = check(run, tree({"main.tf": main_tf(NEW), "vpn.xml": text}))
+    assert "how to sign in" in found(data, "AAD901")[0]["message"]
+
+
+def test_a_profile_of_megabytes_is_none(tree, run):
+    text = contract(NEW).replace("<version>", f"{'<x/>' * 1_100_000}<version>")
+    data = check(run, tree({"main.tf": main_tf(NEW), "vpn.xml": text}))
+    assert "too large for a client profile (4 MB)" in found(data, "AAD901")[0]["message"]
+
+
+def test_what_belongs_to_several_gateways_is_said_once(tree, run):
+    second = main_tf(OLD).replace("atrium", "annex")
+    root = tree({"main.tf": main_tf(NEW) + second, "vpn.xml": contract(OLD, name="x")})
+    (finding,) = found(check(run, root))
+    assert finding["gateway"] is None
+    assert len(finding["gateways"]) == 2
+    assert "configuration file" in finding["message"]
+    text = run(root, "check").out
+    assert text.count("AAD301") == 1
+    assert "one of 2 (of the same tenant)" in text
+    cases = run(root, "check", "--format", "junit").out
+    assert cases.count('type="AAD301"') == 1
+
+
+def test_a_gateway_that_only_azure_has_is_not_left_behind(tree, run):
+    root = tree({"vpn.xml": contract(OLD), "live.json": live(OLD)})
+    arguments = ("profile", "fix", "vpn.xml", "--live", "live.json", "--write")
+    result = run(root, *arguments)
+    assert result.code == 1
+    assert "held back" in result.err
+    assert (root / "vpn.xml").read_text() == contract(OLD)
+    assert run(root, *arguments, "--unsafe").code == 0
+    assert (root / "vpn.xml").read_text() == contract(NEW)
+
+
+def test_profile_fix_edits_no_code(tree, run):
+    root = tree({"main.tf": main_tf(OLD), "vpn.xml": contract(OLD)})
+    assert run(root, "profile", "fix", ".", "--unsafe", "--write").code == 0
+    assert (root / "main.tf").read_text() == main_tf(OLD)
+    assert (root / "vpn.xml").read_text() == contract(NEW)
+    shown = run(root, "profile", "fix", ".")
+    assert (shown.code, shown.out) == (1, "")
+
+
+def test_a_folder_that_is_called_like_a_package_is_none(tree, run):
+    root = tree({"main.tf": main_tf(NEW), "vpn.zip!/client.xml": contract(OLD)})
+    assert run(root, "profile", "fix", ".", "--write").code == 0
+    assert (root / "vpn.zip!/client.xml").read_text() == contract(NEW)
+
+
+def test_a_suppressed_profile_does_not_agree(tree, run):
+    profile = contract(extra="\n<!-- aadrift: ignore[AAD301] retired laptops -->")
+    text = run(tree({"main.tf": main_tf(NEW), "vpn.xml": profile}), "check").out
+    assert "legacy  vpn.xml" in text
+
+
+@pytest.mark.parametrize("command", [("profile",), ("profile", "--help")])
+def test_the_group_tells_its_commands(tree, run, command):
+    result = run(tree({"x": ""}), *command)
+    assert result.code == (2 if len(command) == 1 else 0)
+    for name in ("check", "fix", "download"):
+        assert name in result.out + result.err

@@ -14,7 +14,7 @@ from aadrift.cli.requests import profile_check_request, profile_fix_request
 from aadrift.cli.running import Session, exit_code, say
 from aadrift.cli.scanning import patch_first
 from aadrift.report import FixOutcome, FixStatus, Report
-from aadrift.reports import render
+from aadrift.reports import render, words
 from aadrift.reports.console import paint_diff
 from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted
@@ -70,7 +70,7 @@ def _became(result: FixOutcome) -> str:
         case FixStatus.WRITTEN:
             return f"Changed {files}."
         case _:
-            return f"Nothing was written: {result.reason}"
+            return words.not_written(result)
 
 
 def _exit(report: Report, options: ProfileCheckOptions | ProfileFixOptions) -> int:

@@ -134,5 +134,5 @@ def _next(result: FixOutcome, options: FixOptions, report: Report) -> list[str]:
         case FixStatus.WRITTEN:
             lines = [f"Changed {files}."]
         case _:
-            return [f"Nothing was written: {result.reason}"]
+            return [words.not_written(result)]
     return [*lines, *words.follow_up(report)]

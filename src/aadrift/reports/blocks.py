@@ -17,7 +17,7 @@ from aadrift.report import (
 )
 
 # In the file of a client profile, these rules speak of the profile.
-_ABOUT_CLIENTS = frozenset({"AAD103", "AAD301"})
+_ABOUT_CLIENTS = frozenset({"AAD103", "AAD105", "AAD301"})
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 

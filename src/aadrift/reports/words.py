@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, describe
@@ -12,6 +12,7 @@ from aadrift.gateway import Status, Verdict
 from aadrift.report import (
     EnterpriseAppEntry,
     FindingEntry,
+    FixOutcome,
     GatewayEntry,
     ProfileEntry,
     Report,
@@ -170,6 +171,12 @@ def tally(report: Report) -> list[str]:
     return parts + [words.format(number) for number, words in extras if number]
 
 
+def not_written(fix: FixOutcome) -> str:
+    """That nothing was written, and why."""
+    reason = (fix.reason or "").removeprefix("nothing was written: ")
+    return f"Nothing was written: {reason}"
+
+
 def follow_up(report: Report) -> list[str]:
     """What people must do when the patch of ``fix`` is applied, in order; nothing without one.
 
@@ -225,14 +232,16 @@ def _app_verdict(app: EnterpriseAppEntry) -> list[str]:
     ]
 
 
-def client_label(profile: ProfileEntry, findings: Iterable[FindingEntry]) -> str:
+def client_label(profile: ProfileEntry, findings: Sequence[FindingEntry]) -> str:
     """What is to be said of a client profile, in one or two words."""
-    standing = [one for one in findings if one.counts and one.level is Level.ERROR]
     if not profile.entra:
         return "no Entra"
-    if standing:
-        old = profile.class_ is AudienceClass.MANUAL
-        return "legacy" if old else "differs"
+    if profile.class_ is AudienceClass.MANUAL:
+        return "legacy"
+    if any(one.level is Level.ERROR for one in findings):
+        return "differs"
+    if any(one.counts and one.code == "AAD105" for one in findings):
+        return "unclear"
     if profile.tie is None:
         return "no gateway"
     return "agrees"
@@ -262,7 +271,7 @@ def clients(report: Report) -> list[str]:
 
     found = blocks(report)
     if not found:
-        return []
+        return ["0 client profiles"] if report.command == "profile" else []
     tally = Counter(client_label(one.first, one.findings) for one in found)
     parts = ", ".join(f"{number} {name}" for name, number in tally.items())
     return [f"{counted(len(found), 'client profile')} ({parts})"]

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify, describe, host_of
+from aadrift.audiences import (
+    LEGACY_AUDIENCES,
+    MICROSOFT_REGISTERED,
+    AudienceClass,
+    classify,
+    describe,
+    host_of,
+    is_guid,
+)
 from aadrift.audiences import tenant_id as tenant_of
 from aadrift.clientprofile import ELEMENTS, Element, ElementName, element_of, value_of
 from aadrift.findings import PROFILE_CODE, Edit, Finding, Fix, Safety
@@ -19,6 +28,7 @@ _TIED = {
     Tie.NAME: "by its name",
     Tie.TENANT: "of the same tenant",
 }
+_OPEN = re.compile(r"[${}%#@()\[\]<>*]|__")
 _UNEDITABLE = " Its text does not stand in one piece (a comment, CDATA): edit it by hand."
 _NO_ROOM = " The element has no room for a text: write it by hand."
 
@@ -36,6 +46,7 @@ def profile_findings(tied: Iterable[TiedProfile]) -> Iterator[Finding]:
 
 
 def _of_one(tied: TiedProfile) -> Iterator[Finding]:
+    yield from _placeholder(tied)
     yield from _audience(tied)
     yield from _addresses(tied)
     yield from _application(tied)
@@ -67,12 +78,18 @@ def contradictions(tied: Iterable[TiedProfile], found: Iterable[Finding]) -> Ite
 
 
 def _finding(
-    tied: TiedProfile, element: Element | None, subject: str, message: str, fix: Fix | None = None
+    tied: TiedProfile,
+    element: Element | None,
+    subject: str,
+    message: str,
+    fix: Fix | None = None,
+    *,
+    code: str = PROFILE_CODE,
 ) -> Finding:
     judged = tied.judged
     return Finding(
-        code=PROFILE_CODE,
-        level=rule(PROFILE_CODE).level,
+        code=code,
+        level=rule(code).level,
         message=message,
         location=element.place if element is not None else tied.profile.location,
         subject=subject,
@@ -111,10 +128,38 @@ def _which(tied: TiedProfile) -> str:
     return " Which of them is its own is not known: --live or the configuration file can tell."
 
 
+def _is_open(value: str) -> bool:
+    """Whether something is to be filled in: no GUID or URL has these characters."""
+    return _OPEN.search(value) is not None
+
+
+def _placeholder(tied: TiedProfile) -> Iterator[Finding]:
+    """AAD105: what is no audience, or is a template's, so that nothing can be said of it."""
+    for name in ("audience", "tenant", "issuer"):
+        element = element_of(tied.profile, name)
+        value = value_of(element)
+        if element is None or not value:
+            continue
+        is_open = _is_open(value)
+        unknown = name == "audience" and not tied.counterparts and not is_guid(value)
+        if is_open or (unknown and not any(old in value.lower() for old in LEGACY_AUDIENCES)):
+            what = "a placeholder" if is_open else "no GUID"
+            message = (
+                f"The client profile {_named(tied)} has the {name} {shown(value)}, {what}: whether "
+                "clients can sign in with it is not known. Check what is handed out (aadrift "
+                "profile check)."
+            )
+            yield _finding(tied, element, name, message, code="AAD105")
+            return
+
+
 def _audience(tied: TiedProfile) -> Iterator[Finding]:
     element = tied.profile.audience
     value = value_of(element)
-    if classify(value) is AudienceClass.MANUAL and element is not None:
+    if _is_open(value):
+        return
+    if element is not None and any(old in value.lower() for old in LEGACY_AUDIENCES):
+        # Also with something around it: a no-break space is nothing that a client leaves out.
         yield _manual(tied, element)
         return
     now = [one for one in tied.counterparts if one.values("audience")]
@@ -209,7 +254,8 @@ def _addresses(tied: TiedProfile) -> Iterator[Finding]:
             yield found
     tenant, issuer = tied.profile.tenant, tied.profile.issuer
     ours, theirs = tenant_of(value_of(tenant)), tenant_of(value_of(issuer))
-    if not wrong and ours and theirs and ours != theirs:
+    is_open = _is_open(value_of(tenant)) or _is_open(value_of(issuer))
+    if not wrong and not is_open and ours and theirs and ours != theirs:
         message = (
             f"Tenant and issuer of the client profile {_named(tied)} name different tenants: "
             f"{shown(ours)} and {shown(theirs)}. Write the right one in both."
@@ -223,6 +269,8 @@ def _address(tied: TiedProfile, name: ElementName) -> Finding | None:
     start = f"The client profile {_named(tied)}"
     if element is None or not value:
         return _finding(tied, element, name, f"{start} has no {name}: no client can sign in.")
+    if _is_open(value):
+        return None
     well = _well_formed(name, value)
     theirs = [one.values(name)[0] for one in tied.counterparts if one.values(name)]
     differs = tied.certain and theirs and not any(same_setting(well, one) for one in theirs)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from aadrift.audiences import LEGACY_AUDIENCES, describe
 from aadrift.findings import Finding, Level
@@ -50,7 +52,8 @@ def stale_text(
             if pasted is None:
                 pasted = [one.span() for one in _PROFILE.finditer(file.text)]
             span = Span(file, *match.span())
-            if _inside(match, pasted):
+            before = bisect_right(pasted, match.start(), key=itemgetter(0)) - 1
+            if before >= 0 and match.end() <= pasted[before][1]:
                 yield _in_profile(span)
             else:
                 yield _finding(span, told=file.path not in unread)

@@ -11,19 +11,20 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from aadrift.discovery.kinds import Kind, kind_of
+from aadrift.languages.profile.reading import MAX_PROFILE
 from aadrift.source import Problem, SourceError
 from aadrift.wording import shown
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
-# Azure's packages hold an installer of some megabytes; profiles have some kilobytes.
+# Azure's packages hold an installer of some megabytes.
 MAX_PACKAGE = 64 * 1024 * 1024
-MAX_PROFILE = 4 * 1024 * 1024
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_ENTRIES = 10_000
 
@@ -90,7 +91,7 @@ class _Reading:
         self._path = path
         self._left = MAX_UNPACKED
         self._problems: list[Problem] = []
-        self._names: dict[str, int] = {}
+        self._names: set[str] = set()
 
     def package(self) -> Package:
         entries = self._archive.infolist()
@@ -116,14 +117,20 @@ class _Reading:
 
     def _named(self, entry: ZipInfo) -> str:
         """The path of an entry in reports. A second one of a name is told from the first."""
-        inside = shown(entry.filename.replace("\\", "/"), 200)
-        count = self._names[inside.lower()] = self._names.get(inside.lower(), 0) + 1
-        name = f"{self._path}{INSIDE}{inside}"
-        if count == 1:
+        name = f"{self._path}{INSIDE}{shown(entry.filename.replace(chr(92), '/'), 200)}"
+        if name.lower() not in self._names:
+            self._names.add(name.lower())
             return name
+        # Another entry may be called as the second is called here.
+        again = next(
+            other
+            for other in (f"{name} ({number})" for number in count(2))
+            if other.lower() not in self._names
+        )
+        self._names.add(again.lower())
         why = "a file of this name stands in the archive before: which one is unpacked is not known"
-        self._problems.append(Problem(f"{name} ({count})", 1, why))
-        return f"{name} ({count})"
+        self._problems.append(Problem(again, 1, why))
+        return again
 
     def _bytes(self, entry: ZipInfo) -> bytes:
         """The bytes of an entry; no more are unpacked than a profile may have."""

@@ -16,6 +16,9 @@ from aadrift.source import SourceError, SourceFile, Span
 
 ROOT = "azvpnprofile"
 
+# Profiles have some kilobytes, those with thousands of routes some hundred.
+MAX_PROFILE = 4 * 1024 * 1024
+
 # Nobody writes more of them; each one is judged by itself.
 MAX_READINGS = 16
 
@@ -30,6 +33,9 @@ def read_profiles(file: SourceFile) -> tuple[ClientProfile, ...]:
 
     Raises SourceError when it is none or can't be read.
     """
+    if len(file.data) > MAX_PROFILE:
+        size = len(file.data) // 1024 // 1024
+        raise SourceError(f"it is too large for a client profile ({size} MB)")
     root = read(file)
     if root.name != ROOT:
         raise SourceError("its root element is not AzVpnProfile")
@@ -44,6 +50,9 @@ def read_profiles(file: SourceFile) -> tuple[ClientProfile, ...]:
     entra = bool(blocks) or any(
         _text(kind).lower() == "aad" for one in signins for kind in one.named("type")
     )
+    if not entra and not any(_says_how(one) for one in signins):
+        message = "it does not say how to sign in: it has no <clientauth> with a <type>"
+        raise SourceError(message, line=file.position(root.start).line)
     return tuple(
         ClientProfile(
             file.span(root.start, root.end),
@@ -58,6 +67,12 @@ def read_profiles(file: SourceFile) -> tuple[ClientProfile, ...]:
         )
         for index in range(readings)
     )
+
+
+def _says_how(signin: Node) -> bool:
+    """Whether a profile signs in with something: a certificate, or a user's name and password."""
+    typed = any(map(_text, signin.named("type")))
+    return typed or any(not one.nil and (one.children or one.runs) for one in signin.children)
 
 
 def _at(elements: list[Element], index: int) -> Element | None:
