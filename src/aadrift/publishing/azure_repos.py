@@ -81,6 +81,9 @@ class AzureRepos:
         if not answer.ok:
             raise self._refusal(answer, f"reading {self._name}")
         with self.api.reading(f"reading {self._name}"):
+            if not answer.data["id"]:
+                raise ValueError(self._name)
+            # An empty repository has none.
             return _branch(str(answer.data.get("defaultBranch") or "main"))
 
     def find(self, branch: str) -> PullRequest | None:
