@@ -285,3 +285,13 @@ def test_the_group_tells_its_commands(tree, run, command):
     assert result.code == (2 if len(command) == 1 else 0)
     for name in ("check", "fix", "download"):
         assert name in result.out + result.err
+
+
+def test_a_tenants_profile_does_not_bind_its_gateways_to_each_other(tree, run):
+    # The second gateway's value is put together, so that only a person can move it.
+    second = main_tf(OLD).replace("atrium", "annex")
+    second = second.replace(f'"{OLD}"', f'join("-", ["{OLD[:8]}", "{OLD[9:]}"])')
+    root = tree({"main.tf": main_tf(OLD) + second, "vpn.xml": contract(OLD, name="x")})
+    result = run(root, "fix", "--profiles", "--write", "--format", "json")
+    assert report(result)["fix"]["files"] == ["main.tf", "vpn.xml"]
+    assert (root / "main.tf").read_text() == main_tf(NEW) + second

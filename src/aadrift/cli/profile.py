@@ -24,7 +24,7 @@ Examples:
 \b
   aadrift profile check azurevpnconfig.xml
   aadrift profile check docs/ --sources infra/
-  aadrift profile check azurevpnconfig.xml --live azure
+  aadrift profile check vpn.zip --live azure           a downloaded package
 
 Exit codes: 0 clean, 1 findings at error level, 2 error or incomplete live evidence.
 """

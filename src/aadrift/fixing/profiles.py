@@ -75,7 +75,9 @@ def _from_findings(
                 yield _as_live(finding, fix)
                 continue
             hold = hold or _left_behind(finding, fix, moves)
-        yield Wish(fix.title, fix.edits, gateways, hold, client=True)
+        # A profile that may belong to any of a tenant's gateways must not bind them to each other.
+        own = gateways if finding.gateway is not None else ()
+        yield Wish(fix.title, fix.edits, own, hold, client=True)
 
 
 def _as_live(finding: Finding, fix: Fix) -> Wish | Held:
