@@ -85,6 +85,18 @@ def test_a_stale_template_is_reported_and_still_judged(tmp_path, ours, theirs):
     assert check(tmp_path)["findings"] == []
 
 
+@pytest.mark.parametrize("name", ["azuredeploy.json", "mainTemplate.json"])
+def test_a_template_of_another_customary_name(tmp_path, name):
+    plant(tmp_path, {"main.bicep": source(NEW), name: compiled(OLD)})
+    (stale,) = [one for one in check(tmp_path)["findings"] if one["code"] == "AAD112"]
+    assert f"az bicep build --file main.bicep --outfile {name}" in stale["message"]
+    # Not of a source that has its own template.
+    plant(tmp_path, {"main.json": compiled(NEW)})
+    report = check(tmp_path)
+    assert {one["code"] for one in report["findings"]} == {"AAD101"}
+    assert {one["location"]["path"] for one in report["gateways"]} == {"main.bicep", name}
+
+
 def test_other_settings_are_compared_too(tmp_path):
     other = "https://sts.windows.net/00000000-0000-4000-8000-000000000001/"
     plant(tmp_path, {"main.bicep": source(NEW), "main.json": compiled(NEW, other)})

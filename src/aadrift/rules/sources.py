@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify, describe
 from aadrift.findings import Finding
@@ -57,12 +58,15 @@ def compiled_findings(stale: Iterable[StaleTemplate]) -> Iterator[Finding]:
     """AAD112: compiled templates that differ from their sources."""
     for one in stale:
         path = one.location.path
+        build = f"az bicep build --file {one.source}"
+        if PurePosixPath(path).stem != PurePosixPath(one.source).stem:
+            build = f"{build} --outfile {path}"
         yield Finding(
             code="AAD112",
             level=rule("AAD112").level,
             message=(
                 f"{path} was compiled from {one.source} and no longer agrees with it: "
-                f"{one.what}. Compile it again (az bicep build --file {one.source})."
+                f"{one.what}. Compile it again ({build})."
             ),
             location=one.location,
             subject=one.what,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 
 from aadrift.languages.azure_functions import lookup
 from aadrift.values import Mapping, Text, Value
 from aadrift.workspace import Workspace
+
+_SOURCE = ".bicep"
+# What main.bicep is compiled to where a deploy button, or a managed application, wants a name.
+_TEMPLATES_OF_MAIN = ("azuredeploy", "azureDeploy", "mainTemplate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,35 @@ def compiled_from(template: Value) -> CompiledFrom | None:
     return CompiledFrom(name, _text(generator, "version"), _text(generator, "templateHash"))
 
 
+def sources_of(path: str) -> tuple[str, ...]:
+    """The Bicep files that the template of a path can have been compiled from."""
+    folder, name = posixpath.split(path)
+    stem = name.rpartition(".")[0]
+    stems = (stem, "main") if stem in _TEMPLATES_OF_MAIN else (stem,)
+    return tuple(posixpath.join(folder, f"{one}{_SOURCE}") for one in stems)
+
+
+def templates_of(source: str) -> tuple[str, ...]:
+    """The templates that a Bicep file can have been compiled to, the likeliest first."""
+    folder, name = posixpath.split(source)
+    stem = name.removesuffix(_SOURCE)
+    stems = (stem, *_TEMPLATES_OF_MAIN) if stem == "main" else (stem,)
+    return tuple(posixpath.join(folder, f"{one}.json") for one in stems)
+
+
 def source_beside(path: str, template: Value, workspace: Workspace) -> str | None:
-    """The Bicep file of the same name beside a compiled template, where it is in the tree."""
+    """The Bicep file beside a compiled template that it was made of, where it is in the tree.
+
+    A source has one template: of several that could be it, the likeliest.
+    """
     made = compiled_from(template)
     if made is None or made.generator.lower() != "bicep":
         return None
-    source = f"{path.rpartition('.')[0]}.bicep"
-    return source if workspace.is_file(source) else None
+    source = next((one for one in sources_of(path) if workspace.is_file(one)), None)
+    if source is None:
+        return None
+    there = (one for one in templates_of(source) if workspace.is_file(one))
+    return source if next(there, path) == path else None
 
 
 def _text(mapping: Mapping, name: str) -> str | None:

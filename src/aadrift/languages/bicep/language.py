@@ -71,5 +71,9 @@ def _concerned(selection: Selection, workspace: Workspace, inputs: Inputs) -> bo
     """Whether there is anything to do: mostly there is not, and nothing is imported then."""
     if any(path.endswith(_ENDINGS) for path in (*selection.relevant, *inputs.parameters)):
         return True
-    relevant = (path for path in selection.relevant if path.endswith(".json"))
-    return any(workspace.is_file(f"{path.removesuffix('.json')}.bicep") for path in relevant)
+    templates = [path for path in selection.relevant if path.endswith(".json")]
+    if not templates:
+        return False
+    from aadrift.languages.arm.compiled import sources_of
+
+    return any(workspace.is_file(source) for path in templates for source in sources_of(path))

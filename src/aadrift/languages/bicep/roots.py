@@ -10,7 +10,7 @@ from functools import cached_property
 from aadrift.discovery import Kind as FileKind
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
-from aadrift.languages.arm.compiled import source_beside
+from aadrift.languages.arm.compiled import source_beside, sources_of, templates_of
 from aadrift.languages.arm.documents import Document, Form
 from aadrift.languages.arm.documents import Library as ArmLibrary
 from aadrift.languages.arm.gateways import parameter_values
@@ -71,8 +71,8 @@ class Roots:
         files = [file for path in self._templates if (file := self.library.file(path)) is not None]
         called = self._called(files)
         for file in files:
-            variants = self._variants(file)
             compiled = self._compiled(file.path)
+            variants = self._variants(file, compiled)
             if variants or file.path not in called or compiled is not None:
                 yield from self._deployments(file, variants, compiled)
         yield from self._without_template()
@@ -106,7 +106,8 @@ class Roots:
     def _templates(self) -> list[str]:
         paths = {path for path in self._reaching if path.endswith(_TEMPLATE)}
         relevant = self.selection.relevant_of(FileKind.ARM)
-        paths |= {_source_of(path) for path in relevant if self._compiled(_source_of(path))}
+        sources = (source for path in relevant for source in sources_of(path))
+        paths |= {source for source in sources if self._compiled(source)}
         return sorted(path for path in paths if self.workspace.is_file(path))
 
     @cached_property
@@ -160,16 +161,15 @@ class Roots:
 
     def _compiled(self, path: str) -> Document | None:
         """The template beside a file that the compiler made of it."""
-        beside = f"{path.removesuffix(_TEMPLATE)}.json"
-        if not self.workspace.is_file(beside):
-            return None
-        document = self.documents.document(beside)
-        if document is None or document.form is not Form.TEMPLATE:
-            return None
-        source = source_beside(beside, document.value, self.workspace)
-        return document if source == path else None
+        for beside in templates_of(path):
+            document = self.documents.document(beside) if self.workspace.is_file(beside) else None
+            if document is None or document.form is not Form.TEMPLATE:
+                continue
+            if source_beside(beside, document.value, self.workspace) == path:
+                return document
+        return None
 
-    def _variants(self, file: BicepFile) -> list[_Variant]:
+    def _variants(self, file: BicepFile, compiled: Document | None) -> list[_Variant]:
         given = list(self._given_variants(file))
         if given:
             self.taken.update(one.path for one in given)
@@ -177,8 +177,10 @@ class Roots:
         own = [
             _Variant(one.file.path, one.given()) for one in self._parameter_files.get(file.path, ())
         ]
-        paths = parameter_files(file.path, needs_of(file), self.documents)
-        return [*own, *(self._json_variant(path) for path in paths)]
+        templates = (file.path, *([compiled.path] if compiled is not None else ()))
+        needs = needs_of(file)
+        paths = (path for one in templates for path in parameter_files(one, needs, self.documents))
+        return [*own, *(self._json_variant(path) for path in dict.fromkeys(paths))]
 
     def _given_variants(self, file: BicepFile) -> Iterator[_Variant]:
         for path in self.inputs.parameters:
@@ -240,10 +242,6 @@ class Roots:
         document = self.documents.document(path) if self.workspace.is_file(path) else None
         template = document is not None and document.form is Form.TEMPLATE
         return document.value if document is not None and template else None
-
-
-def _source_of(path: str) -> str:
-    return f"{path.rpartition('.')[0]}{_TEMPLATE}"
 
 
 def _reaches(calls: dict[str, set[str]], start: str, end: str) -> bool:
