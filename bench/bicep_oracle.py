@@ -2,12 +2,16 @@
 
 Public modules are checked in as ``main.bicep`` and, compiled by Microsoft's compiler, as
 ``main.json``. Each pair below the folders (say, clones of Azure/bicep-registry-modules) is
-evaluated by the reader of its language: the defaults of parameters, the variables, and the
-properties of every resource whose type and name both readers know, those of nested modules
-included. What both know has to be the same. A required parameter gets a value of its type, the
-same on both sides.
+evaluated by the reader of its language, twice: with a value for each required parameter, and with
+one for every parameter, made from its type. What both readers know has to be the same:
 
-Prints how much was compared and every contradiction; exits with 1 when there is one. A template
+* parameters, variables and outputs;
+* every resource: of a compiled template with symbols by its symbol (how many a loop makes and
+  whether its condition holds included), else by its type and name. Compared are its name and its
+  properties; of a local module the arguments, and then all of the module itself, at any depth.
+
+Prints how many values were compared, how many only one of the readers knows (with ``--unknown N``
+the N most frequent reasons), and every contradiction; exits with 1 when there is one. A template
 that was not compiled again after its source changed contradicts it, too: name such a source with
 ``--stale`` once you have looked at it.
 """
@@ -16,44 +20,42 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
+from bicep_samples import every, required
+
 from aadrift.inputs import Inputs
 from aadrift.languages.arm.compiled import source_beside
 from aadrift.languages.arm.documents import Document, Form
 from aadrift.languages.arm.documents import Library as ArmLibrary
+from aadrift.languages.arm.gateways import given_arguments
 from aadrift.languages.arm.scope import Run as ArmRun
-from aadrift.languages.arm.templates import expand, instances
-from aadrift.languages.azure_functions import Surroundings, equal, key_of, lookup
+from aadrift.languages.arm.scope import outputs_of
+from aadrift.languages.arm.templates import Expansion, declared, expand, is_false, nested, type_of
+from aadrift.languages.arm.templates import Instance as ArmInstance
+from aadrift.languages.arm.templates import instances_of as arm_instances_of
+from aadrift.languages.azure_functions import OpenObject, Surroundings, equal, key_of, lookup
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.evaluation import Symbol
 from aadrift.languages.bicep.files import Library
-from aadrift.languages.bicep.gateways import every_template, is_module
 from aadrift.languages.bicep.parameters import fixed
 from aadrift.languages.bicep.scope import Run
 from aadrift.languages.bicep.templates import Instance, Template
-from aadrift.values import (
-    Bool,
-    Mapping,
-    Null,
-    Number,
-    OneOf,
-    Sequence,
-    Text,
-    Unknown,
-    Value,
-)
+from aadrift.source import Span
+from aadrift.values import Bool, Mapping, Null, Number, OneOf, Sequence, Text, Unknown, Value
 from aadrift.workspace import Workspace
 
-Resources = dict[tuple[str, str], list[Mapping]]
+Resource = syntax.ResourceDeclaration | syntax.ModuleDeclaration
 # What steers a deployment, or is written in another way in each language.
-NAMING = frozenset(("name", "type", "apiversion", "scope", "parent", "dependson", "condition"))
-STEERING = NAMING | {"copy", "resources", "existing", "comments", "metadata", "import", "extension"}
+STEERING = frozenset(
+    ("name", "type", "apiversion", "scope", "parent", "dependson", "condition", "copy", "resources",
+     "existing", "comments", "metadata", "import", "extension", "params", "asserts")
+)  # fmt: skip
 
 
 @dataclass
@@ -61,44 +63,58 @@ class Tally:
     """What was compared, and where the readers contradict each other."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    contradictions: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    contradictions: dict[str, None] = field(default_factory=dict)
 
     def compare(self, what: str, place: str, ours: Value, theirs: Value) -> None:
         """Compare what both values know."""
         stack = [(place, ours, theirs)]
         while stack:
             at, one, other = stack.pop()
-            if any(isinstance(side, Unknown | OneOf | Symbol) for side in (one, other)):
-                self.counts["not known"] += 1
-            elif isinstance(one, Mapping) and isinstance(other, Mapping):
-                stack.extend(self._members(at, one, other))
+            if self._is_unknown(one, other):
+                continue
+            if isinstance(one, Mapping) and isinstance(other, Mapping):
+                stack.extend(_members(at, one, other))
             elif isinstance(one, Sequence) and isinstance(other, Sequence):
                 if len(one.items) != len(other.items):
-                    self._contradict(at, one, other)
+                    self.contradict(at, one, other)
                     continue
                 pairs = zip(one.elements(), other.elements(), strict=True)
                 stack.extend((f"{at}[{n}]", *pair) for n, pair in enumerate(pairs))
             else:
-                self.counts[what] += 1
+                self.counts[f"values of {what} compared"] += 1
                 if not equal(one, other):
-                    self._contradict(at, one, other)
+                    self.contradict(at, one, other)
 
-    def _members(self, at: str, one: Mapping, other: Mapping) -> Iterator[tuple[str, Value, Value]]:
-        for key in dict.fromkeys([*one.entries, *other.entries]):
-            mine, theirs = lookup(one, key), lookup(other, key)
-            is_first = key_of(one, key) is None or key in one.entries
-            if not is_first:
-                continue  # the same property in another case
-            yield f"{at}.{key}", mine or Null(), theirs or Null()
+    def _is_unknown(self, one: Value, other: Value) -> bool:
+        ours, theirs = (isinstance(side, Unknown | OneOf | Symbol) for side in (one, other))
+        if ours and theirs:
+            self.counts["values that neither reader knows"] += 1
+        elif ours:
+            self.counts["values that only the JSON reader knows"] += 1
+            self.reasons[f"Bicep: {_reason(one)}"] += 1
+        elif theirs:
+            self.counts["values that only the Bicep reader knows"] += 1
+            self.reasons[f"JSON: {_reason(other)}"] += 1
+        return ours or theirs
 
-    def _contradict(self, at: str, one: Value, other: Value) -> None:
-        self.contradictions.append(f"{at}: {_shown(one)} in Bicep, {_shown(other)} in JSON")
+    def contradict(self, at: str, one: Value | int, other: Value | int) -> None:
+        """Record a contradiction."""
+        self.contradictions[f"{at}: {_shown(one)} in Bicep, {_shown(other)} in JSON"] = None
+
+
+def _members(at: str, one: Mapping, other: Mapping) -> Iterator[tuple[str, Value, Value]]:
+    for key in dict.fromkeys([*one.entries, *other.entries]):
+        if key not in one.entries and key_of(one, key) is not None:
+            continue  # the same property in another case
+        yield f"{at}.{key}", lookup(one, key) or Null(), lookup(other, key) or Null()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="+", type=Path)
     parser.add_argument("--stale", nargs="*", default=[], help="sources to leave out, by path")
+    parser.add_argument("--unknown", type=int, default=0, help="show so many reasons")
     options = parser.parse_args()
     sys.setrecursionlimit(20_000)
     tally = Tally()
@@ -107,8 +123,10 @@ def main() -> int:
         for path in sorted(folder.resolve().rglob("*.bicep")):
             if workspace.relative(path) not in options.stale:
                 check(workspace.relative(path), workspace, tally)
-    for name, count in tally.counts.items():
-        print(f"{count:8} {name}")
+    for name, count in tally.counts.most_common():
+        print(f"{count:8,} {name}")
+    for reason, count in tally.reasons.most_common(options.unknown):
+        print(f"{count:8,} times {reason}")
     for line in tally.contradictions:
         print(line)
     print(f"{len(tally.contradictions)} contradictions")
@@ -125,116 +143,184 @@ def check(path: str, workspace: Workspace, tally: Tally) -> None:
     file = library.file(path) if source_beside(beside, document.value, workspace) else None
     if file is None:
         return
-    tally.counts["pairs"] += 1
-    given = required(document.value)
-    around = Surroundings(template=path)
-    run = Run(library, documents, Inputs(), ArmRun())
-    template = Template(file, fixed(given), around, run)
-    expansion = expand(document.value, given, around, run.arm)
-    for name, declaration in file.names.items():
-        span = file.span(declaration)
+    tally.counts["pairs of files"] += 1
+    samples: tuple[Callable[[Mapping], dict[str, Value]], ...] = (required, every)
+    for sample in samples:
+        given = sample(document.value)
+        around = Surroundings(template=path)
+        run = Run(library, documents, Inputs(), ArmRun())
+        template = Template(file, fixed(given), around, run)
+        compare_templates(template, _expanded(document, given, run), path, tally)
+
+
+def _expanded(document: Document, given: dict[str, Value], run: Run) -> Expansion:
+    return expand(document.value, given, Surroundings(template=document.path), run.arm)
+
+
+def compare_templates(ours: Template, theirs: Expansion, place: str, tally: Tally) -> None:
+    """Compare all that a template says with what the compiler made of it."""
+    tally.counts["templates, those of modules included"] += 1
+    for name, declaration in ours.file.names.items():
+        span = ours.file.span(declaration)
         if isinstance(declaration, syntax.ParameterDeclaration):
-            theirs = expansion.scope.parameter(name, None)
-            tally.compare("parameters", f"{path} param {name}", template.name(name, span), theirs)
-        elif isinstance(declaration, syntax.VariableDeclaration) and has(document, name):
-            theirs = expansion.scope.variable(name, None)
-            tally.compare("variables", f"{path} var {name}", template.name(name, span), theirs)
-    ours = bicep_resources(template)
-    compiled: Resources = defaultdict(list)
-    for one in instances(expansion, lambda _kind, _body, _frame: True):
-        called = one.get("name")
-        if isinstance(called, Text) and not one.existing and one.remote is None:
-            body = {key: one.get(key) for key in one.body.entries if key.lower() not in STEERING}
-            compiled[one.type.lower(), called.value.lower()].append(Mapping(body))
-    for key, bodies in ours.items():
-        others = compiled.get(key, [])
-        if len(bodies) == len(others) == 1:
-            tally.counts["resources"] += 1
-            where = f"{path} {key[0]} {key[1]}"
-            tally.compare("resource properties", where, bodies[0], others[0])
+            value = theirs.scope.parameter(name, None)
+            tally.compare("parameters", f"{place} param {name}", ours.name(name, span), value)
+        elif isinstance(declaration, syntax.VariableDeclaration) and _has(theirs.template, name):
+            value = theirs.scope.variable(name, None)
+            tally.compare("variables", f"{place} var {name}", ours.name(name, span), value)
+    for name, output in outputs_of(theirs.scope, 0).items():
+        value = lookup(output, "value") if isinstance(output, Mapping) else None
+        span = Span(ours.source, 0, 0)
+        tally.compare(
+            "outputs", f"{place} output {name}", ours.output(name, span, 0), value or Null()
+        )
+    compiled = declared(lookup(theirs.template, "resources"))
+    if isinstance(lookup(theirs.template, "resources"), Mapping):
+        bodies = dict(compiled)
+        for declaration, parents in _resources(ours):
+            symbol = "::".join((*parents, declaration.name.text))
+            if symbol in bodies:
+                _compare_symbol(
+                    declaration, bodies[symbol], ours, theirs, f"{place} {symbol}", tally
+                )
+    else:
+        _compare_by_name(ours, [body for _, body in compiled], theirs, place, tally)
 
 
-def has(document: Document, variable: str) -> bool:
+def _resources(template: Template) -> Iterator[tuple[Resource, tuple[str, ...]]]:
+    """The resources and modules that a file declares, with the names of those around them."""
+    stack: list[tuple[Resource, tuple[str, ...]]] = [
+        (one, ())
+        for one in template.file.names.values()
+        if isinstance(one, syntax.ResourceDeclaration | syntax.ModuleDeclaration)
+    ]
+    while stack:
+        declaration, parents = stack.pop()
+        yield declaration, parents
+        body: object = declaration.body
+        while isinstance(body, syntax.ForExpression | syntax.IfCondition):
+            body = body.body
+        inner = body.resources if isinstance(body, syntax.ObjectExpression) else ()
+        stack.extend((one, (*parents, declaration.name.text)) for one in inner)
+
+
+def _compare_symbol(
+    declaration: Resource,
+    body: Mapping,
+    ours: Template,
+    theirs: Expansion,
+    place: str,
+    tally: Tally,
+) -> None:
+    kind = type_of(body, "", theirs.frame)
+    all_of = arm_instances_of(kind, body, theirs, theirs.frame)
+    made = [one for one in all_of if not is_false(one.get("condition"))]
+    wanted = [one for one in ours.instances() if one.declaration is declaration]
+    if any("[*]" in one.address for one in wanted) or any(one.index == "[*]" for one in made):
+        tally.counts["loops of which not everything is known"] += 1
+        return
+    tally.counts["values of conditions and loops compared"] += 1
+    if len(wanted) != len(made):
+        tally.contradict(f"{place} (how many)", len(wanted), len(made))
+        return
+    for one, other in zip(wanted, made, strict=True):
+        tally.counts["resources and modules"] += 1
+        _compare_instances(one, other, theirs, f"{place}{other.index}", tally)
+
+
+def _compare_by_name(
+    ours: Template, bodies: list[Mapping], theirs: Expansion, place: str, tally: Tally
+) -> None:
+    by_name: dict[tuple[str, str], list[ArmInstance]] = {}
+    for body in bodies:
+        for other in arm_instances_of(type_of(body, "", theirs.frame), body, theirs, theirs.frame):
+            name = other.get("name")
+            if isinstance(name, Text) and not is_false(other.get("condition")):
+                key = (other.type.lower(), name.value.lower())
+                by_name.setdefault(key, []).append(other)
+    mine: dict[tuple[str, str], list[Instance]] = {}
+    for one in ours.instances():
+        name = _name_of(one)
+        if isinstance(name, Text) and not one.existing:
+            kind = one.type or "Microsoft.Resources/deployments"
+            mine.setdefault((kind.lower(), name.value.lower()), []).append(one)
+    for key, found in mine.items():
+        others = by_name.get(key, [])
+        if len(found) == len(others) == 1:
+            tally.counts["resources and modules"] += 1
+            where = f"{place} {key[0]} {key[1]}"
+            _compare_instances(found[0], others[0], theirs, where, tally)
+
+
+def _compare_instances(
+    one: Instance, other: ArmInstance, theirs: Expansion, place: str, tally: Tally
+) -> None:
+    if not isinstance(one.get("name"), Null):  # a module need not have one
+        tally.compare("names", f"{place} name", _name_of(one), other.get("name"))
+    if isinstance(one.declaration, syntax.ModuleDeclaration):
+        tally.compare(
+            "arguments", place, one.template.arguments(one).value(), given_arguments(other)
+        )
+        target, inner = one.template.target(one), nested(other, theirs)
+        if isinstance(target, Template) and isinstance(inner, Expansion):
+            compare_templates(target, inner, f"{place} >", tally)
+    elif not one.existing:
+        tally.compare("properties", place, _body(one), _compiled_body(other))
+
+
+def _body(instance: Instance) -> Value:
+    whole = instance.whole()
+    return _without_steering(whole) if isinstance(whole, Mapping) else whole
+
+
+def _compiled_body(instance: ArmInstance) -> Value:
+    keys = (key for key in instance.body.entries if key.lower() not in STEERING)
+    return Mapping({key: instance.get(key) for key in keys})
+
+
+def _without_steering(body: Mapping) -> Mapping:
+    entries = {key: item for key, item in body.items() if key.lower() not in STEERING}
+    if isinstance(body, OpenObject):
+        return OpenObject(entries, missing=body.missing)
+    return Mapping(entries)
+
+
+def _name_of(instance: Instance) -> Value:
+    """The whole name of a resource, its parents' in front."""
+    name, parent = instance.get("name"), instance.get("parent")
+    if not isinstance(name, Text):
+        return name
+    if isinstance(parent, Symbol):
+        above = parent.member("name", parent.where)
+        single = instance.type.count("/") == 2
+        if isinstance(above, Text) and single:
+            return Text(f"{above.value}/{name.value}")
+        return Unknown("the name of its parent is not known")
+    if not isinstance(parent, Null) or "::" in instance.address:
+        return Unknown("the name of its parent is not known")
+    return name
+
+
+def _has(template: Mapping, variable: str) -> bool:
     """Whether a compiled template kept a variable (the compiler inlines some)."""
-    variables = lookup(document.value, "variables")
+    variables = lookup(template, "variables")
     if not isinstance(variables, Mapping):
         return False
     loops = lookup(variables, "copy")
-    names = [lookup(one, "name") for one in _items(loops) if isinstance(one, Mapping)]
+    items = loops.items if isinstance(loops, Sequence) else ()
+    names = [lookup(one, "name") for one in items if isinstance(one, Mapping)]
     looped = any(isinstance(name, Text) and name.value == variable for name in names)
     return looped or variable in variables.entries
 
 
-def required(template: Mapping) -> dict[str, Value]:
-    """A value for each parameter that needs one, by lower-case name."""
-    section = lookup(template, "parameters")
-    definitions = lookup(template, "definitions")
-    given: dict[str, Value] = {}
-    for name, definition in section.items() if isinstance(section, Mapping) else ():
-        if not isinstance(definition, Mapping) or lookup(definition, "defaultValue") is not None:
-            continue
-        value = sample(name, definition, definitions)
-        if value is not None and lookup(definition, "nullable") is None:
-            given[name.lower()] = value
-    return given
+def _reason(value: Value) -> str:
+    return getattr(value, "reason", getattr(value, "what", "it is not known"))
 
 
-def sample(name: str, definition: Mapping, definitions: Value | None) -> Value | None:
-    """A value of the type of a parameter."""
-    reference = lookup(definition, "$ref")
-    if isinstance(reference, Text) and isinstance(definitions, Mapping):
-        target = lookup(definitions, reference.value.rsplit("/", 1)[-1])
-        return sample(name, target, definitions) if isinstance(target, Mapping) else None
-    allowed = _items(lookup(definition, "allowedValues"))
-    if allowed:
-        return allowed[0]
-    kind = lookup(definition, "type")
-    samples: dict[str, Value] = {
-        "string": Text(f"sample-{name}"),
-        "int": Number(3),
-        "bool": Bool(value=True),
-        "array": Sequence(()),
-    }
-    return samples.get(kind.value) if isinstance(kind, Text) else None
-
-
-def bicep_resources(root: Template) -> Resources:
-    """The resources of a template and its modules by type and name, where those are known."""
-    found: Resources = defaultdict(list)
-    for template in every_template(root):
-        for instance in template.instances():
-            name = name_of(instance)
-            if is_module(instance) or instance.existing or name is None:
-                continue
-            members = (one for one in instance.body.members if isinstance(one, syntax.Property))
-            names = (one.name for one in members if one.name is not None)
-            body = {key: instance.get(key) for key in names if key.lower() not in STEERING}
-            found[instance.type.lower(), name.lower()].append(Mapping(body))
-    return found
-
-
-def name_of(instance: Instance) -> str | None:
-    """The whole name of a resource, its parent's in front."""
-    name, parent = instance.get("name"), instance.get("parent")
-    if not isinstance(name, Text):
-        return None
-    if isinstance(parent, Null):
-        return name.value if "::" not in instance.address else None
-    if not isinstance(parent, Symbol):
-        return None
-    above = parent.member("name", parent.where)
-    single = instance.type.count("/") == 2
-    return f"{above.value}/{name.value}" if isinstance(above, Text) and single else None
-
-
-def _items(value: Value | None) -> tuple[Value, ...]:
-    return value.items if isinstance(value, Sequence) else ()
-
-
-def _shown(value: Value) -> str:
+def _shown(value: Value | int) -> str:
     if isinstance(value, Text | Bool | Number):
         return repr(value.value)[:120]
-    return type(value).__name__.lower()
+    return str(value) if isinstance(value, int) else type(value).__name__.lower()
 
 
 if __name__ == "__main__":

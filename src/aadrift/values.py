@@ -22,6 +22,9 @@ Trail = tuple[Step, ...]
 # Beyond this many combinations an undecided value is no longer worth listing branch by branch.
 MAX_BRANCHES = 512
 
+# A function may look at every part of its arguments, for each combination of their options.
+_MAX_LOOKS = 5_000_000
+
 
 class Piece(NamedTuple):
     """A run of characters of a string and the source text it stands for.
@@ -151,11 +154,34 @@ MappingKind = Literal["map", "object"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence(Value):
+class _Container(Value):
+    """A value made of others. ``counted`` is its `size` once somebody asked for it."""
+
+    counted: int = field(default=0, init=False, compare=False, repr=False)
+
+    def parts(self) -> Iterable[Value]:
+        """The values inside, without the steps that lead to this one."""
+        raise NotImplementedError
+
+    def via(self, *steps: Step) -> Self:
+        """The same value, reached through further steps (the outermost first)."""
+        if not steps:
+            return self
+        other = replace(self, trail=steps + self.trail)
+        object.__setattr__(other, "counted", self.counted)
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(_Container):
     """A list, tuple or set (kept in the language's iteration order)."""
 
     items: tuple[Value, ...]
     kind: SequenceKind = "tuple"
+
+    def parts(self) -> Iterable[Value]:
+        """The elements, without the steps that lead to this value."""
+        return self.items
 
     def item(self, index: int) -> Value:
         """The element at an index that must exist."""
@@ -167,12 +193,16 @@ class Sequence(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping(Value):
+class Mapping(_Container):
     """A map or object. ``names`` holds the keys as strings where they were written as such."""
 
     entries: dict[str, Value]
     kind: MappingKind = "object"
     names: dict[str, Text] = field(default_factory=dict, compare=False)
+
+    def parts(self) -> Iterable[Value]:
+        """The entries' values, without the steps that lead to this one."""
+        return self.entries.values()
 
     def get(self, key: str) -> Value | None:
         """The value of a key, reached through this value's own steps; None where it is missing."""
@@ -216,12 +246,16 @@ class Draft(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf(Value):
+class OneOf(_Container):
     """A choice that the sources do not decide. Every option can be reached; none is a OneOf."""
 
     options: tuple[Value, ...]
     reason: str
     where: Span | None = None
+
+    def parts(self) -> Iterable[Value]:
+        """The options, without the steps that lead to this value."""
+        return self.options
 
     def branches(self) -> Iterator[Value]:
         """The options, each reached through this value's own steps."""
@@ -286,12 +320,27 @@ def lift(function: Callable[..., Value], *arguments: Value) -> Value:
     for argument in undecided:
         count *= len(argument.options)
     first = undecided[0]
-    if count > MAX_BRANCHES:
+    looks = count * sum(size(one) for one in arguments if not isinstance(one, OneOf))
+    if count > MAX_BRANCHES or looks > _MAX_LOOKS:
         reason = f"more than {MAX_BRANCHES} combinations are possible: {first.reason}"
         return Unknown(reason, first.where, trail=first.trail)
     combinations = product(*(tuple(branches(argument)) for argument in arguments))
     results = (function(*combination) for combination in combinations)
     return one_of(results, first.reason, first.where)
+
+
+def size(value: Value) -> int:
+    """How many values a value is made of, itself included.
+
+    A part that it holds in several places counts each time, as often as whoever walks through the
+    value meets it: sixty variables, each an array of the one before twice, are 2^60 values in a few
+    hundred objects. Every container is counted once and remembers.
+    """
+    if not isinstance(value, _Container):
+        return 1
+    if not value.counted:
+        object.__setattr__(value, "counted", 1 + sum(map(size, value.parts())))
+    return value.counted
 
 
 def first_unknown(value: Value) -> Unknown | None:

@@ -78,8 +78,8 @@ class Scope(Protocol):
         """Record an expression that does not parse."""
         ...
 
-    def exhausted(self) -> bool:
-        """Count one more step of evaluation; whether it is one too many."""
+    def exhausted(self, steps: int = 1) -> bool:
+        """Count some more steps of evaluation; whether they are too many."""
         ...
 
 
@@ -134,12 +134,14 @@ def evaluate_value(value: Value, frame: Frame) -> Value:
             return evaluate_text(value, frame)
         case Sequence() | Mapping() if frame.depth >= _MAX_DEPTH:
             return _too_deep(None)
+        case Sequence() | Mapping() if frame.scope.exhausted():
+            return _too_many_steps(None)
         case Sequence():
             inner = frame.deeper()
             items = tuple(evaluate_value(item, inner) for item in value.items)
-            return replace(value, items=items)
+            return _bounded(replace(value, items=items), None)
         case Mapping():
-            return _evaluate_object(value, frame.deeper())
+            return _bounded(_evaluate_object(value, frame.deeper()), None)
         case OneOf():
             return lift(lambda one: evaluate_value(one, frame), value)
         case _:
@@ -223,7 +225,7 @@ def _evaluate(node: Expression, code: _Code, frame: Frame) -> Value:
     if frame.depth >= _MAX_DEPTH:
         return _too_deep(code.span(node))
     if frame.scope.exhausted():
-        return Unknown("the template takes too many steps to evaluate", code.span(node))
+        return _too_many_steps(code.span(node))
     accessors: list[Member | Index] = []
     while isinstance(node, Member | Index):
         accessors.append(node)
@@ -238,6 +240,14 @@ def _evaluate(node: Expression, code: _Code, frame: Frame) -> Value:
             key = _evaluate(accessor.key, code, inner)
             value = azure_functions.index(value, key, span)
     return value
+
+
+def _bounded(value: Value, span: Span | None) -> Value:
+    return azure_functions.too_large(span) if azure_functions.is_too_large(value) else value
+
+
+def _too_many_steps(span: Span | None) -> Unknown:
+    return Unknown("the template takes too many steps to evaluate", span)
 
 
 def _too_deep(span: Span | None) -> Unknown:
@@ -259,10 +269,19 @@ def _root(node: Expression, code: _Code, frame: Frame) -> Value:
             arguments = [_evaluate(argument, code, frame) for argument in node.arguments]
             if "." in node.name:
                 return _user_defined(node, arguments, code, frame)
-            span = code.span(node)
-            return azure_functions.call(node.name, arguments, frame.scope.surroundings, span)
+            return _called(node.name, arguments, code.span(node), frame)
         case _:
             return Unknown("the expression can't be read", code.span(node))
+
+
+def _called(name: str, arguments: list[Value], span: Span | None, frame: Frame) -> Value:
+    """What a function of the language gives."""
+    if frame.scope.exhausted(azure_functions.work_of_call(name, arguments)):
+        return _too_many_steps(span)
+    value = azure_functions.call(name, arguments, frame.scope.surroundings, span)
+    if frame.scope.exhausted(azure_functions.work(value)):
+        return _too_many_steps(span)
+    return _bounded(value, span)
 
 
 def _string(node: String, code: _Code) -> Text:

@@ -175,7 +175,9 @@ class Roots:
 
     def _root(self, document: Document, variant: Document | None) -> Root:
         linked: set[str] = set()
-        run = Run(self._unreadable, lambda path, place: self._load(path, place, linked))
+        run = Run(
+            self._unreadable, lambda path, place: self._load(path, place, linked), self._stopped
+        )
         surroundings = Surroundings(cloud=self.inputs.cloud, template=document.path)
         values = substituted(variant.value, self.inputs.environment) if variant else Mapping({})
         expansion = expand(document.value, parameter_values(values), surroundings, run)
@@ -191,6 +193,10 @@ class Roots:
     def _unreadable(self, span: Span | None, message: str) -> None:
         if span is not None:
             self.workspace.report(span.path, span.line, f"the expression can't be read: {message}")
+
+    def _stopped(self, span: Span | None, message: str) -> None:
+        if span is not None:
+            self.workspace.report(span.path, span.line, message)
 
     def _load(self, path: str, place: Span | None, linked: set[str]) -> Mapping | None:
         if not self.workspace.is_file(path):

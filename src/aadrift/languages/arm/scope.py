@@ -33,7 +33,7 @@ from aadrift.values import (
 
 _DEPLOYMENT_ID = re.compile(r"/providers/Microsoft\.Resources/deployments/([^/]+)$", re.IGNORECASE)
 # A template that needs more steps than this was made to stop who reads it.
-_MAX_STEPS = 300_000
+_MAX_STEPS = 400_000
 
 _SECURE = ("securestring", "secureobject")
 
@@ -42,14 +42,16 @@ _SECURE = ("securestring", "secureobject")
 class Run:
     """What all templates of one evaluation share.
 
-    ``unreadable`` is told each expression that does not parse, ``load`` gives a template by its
-    path (and is told where the link to it stands). ``allowed`` collects, for a literal that is a
+    ``unreadable`` is told each expression that does not parse, ``stopped`` each place from which
+    on a deployment is not followed, ``load`` gives a template by its path (and is told where the
+    link to it stands). ``allowed`` collects, for a literal that is a
     parameter's value, the equal literals among the parameter's allowed values and its default,
     which must be an allowed one: they can only change together.
     """
 
     unreadable: Callable[[Span | None, str], None] = lambda _span, _message: None
     load: Callable[[str, Span | None], Mapping | None] = lambda _path, _span: None
+    stopped: Callable[[Span | None, str], None] = lambda _span, _message: None
     allowed: dict[Span, tuple[Span, ...]] = field(default_factory=dict)
     steps: int = 0
 
@@ -84,9 +86,9 @@ class TemplateScope:
         """Record an expression that does not parse."""
         self.run.unreadable(span, message)
 
-    def exhausted(self) -> bool:
-        """Count one more step of evaluation; whether it is one too many."""
-        self.run.steps += 1
+    def exhausted(self, steps: int = 1) -> bool:
+        """Count some more steps of evaluation; whether they are too many."""
+        self.run.steps += steps
         return self.run.steps > _MAX_STEPS
 
     def _once(

@@ -33,8 +33,11 @@ from aadrift.values import (
 DEPLOYMENTS = "microsoft.resources/deployments"
 _TARGETS = ("subscriptionId", "resourceGroup")
 
-# Templates that link each other deeper than this form a cycle.
+# Azure Resource Manager follows far fewer.
 _MAX_NESTING = 30
+
+# Making a deployment ready is as much work as this many steps of evaluation.
+_STEPS_OF_DEPLOYMENT = 30
 
 # Whether a resource of some type (lower case) and body, in some frame, is asked for.
 Wanted = Callable[[str, Mapping, Frame], bool]
@@ -118,20 +121,20 @@ def instances(root: Expansion, wanted: Wanted) -> Iterator[Instance]:
     stack = [root]
     while stack:
         expansion = stack.pop()
-        nested = []
+        children = []
         for instance in _resources(expansion, is_read):
             if instance.type.lower() != DEPLOYMENTS or instance.existing:
                 yield instance
                 continue
-            child = _nested(instance, expansion)
+            child = nested(instance, expansion)
             if isinstance(child, Expansion):
-                nested.append(child)
+                children.append(child)
             else:
                 yield replace(instance, remote=child)
-        stack.extend(reversed(nested))
+        stack.extend(reversed(children))
 
 
-def _declared(section: Value | None) -> list[tuple[str, Mapping]]:
+def declared(section: Value | None) -> list[tuple[str, Mapping]]:
     """The resources of a template: an array, or (language version 2.0) an object of symbols."""
     if isinstance(section, Sequence):
         return [("", item) for item in section.items if isinstance(item, Mapping)]
@@ -142,25 +145,26 @@ def _declared(section: Value | None) -> list[tuple[str, Mapping]]:
 
 
 def _resources(expansion: Expansion, wanted: Wanted) -> Iterator[Instance]:
-    declared = _declared(lookup(expansion.template, "resources"))
-    stack = [("", item, expansion.frame) for _, item in reversed(declared)]
+    top = declared(lookup(expansion.template, "resources"))
+    stack = [("", item, expansion.frame) for _, item in reversed(top)]
     while stack:
         parent, body, frame = stack.pop()
-        kind = _type_of(body, parent, frame)
-        children = [child for _, child in _declared(lookup(body, "resources"))]
+        kind = type_of(body, parent, frame)
+        children = [child for _, child in declared(lookup(body, "resources"))]
         is_wanted = wanted(kind.lower(), body, frame)
         if not is_wanted and not children:
             continue
         below = []
-        for instance in _instances_of(kind, body, expansion, frame):
+        for instance in instances_of(kind, body, expansion, frame):
             # A condition does not extend to the child resources; a loop does.
             below += [(kind, child, instance.frame) for child in children]
-            if is_wanted and not _is_false(instance.get("condition")):
+            if is_wanted and not is_false(instance.get("condition")):
                 yield instance
         stack.extend(reversed(below))
 
 
-def _type_of(body: Mapping, parent: str, frame: Frame) -> str:
+def type_of(body: Mapping, parent: str, frame: Frame) -> str:
+    """The whole type of a resource, without its version."""
     kind = evaluate_value(lookup(body, "type") or Null(), frame)
     name = kind.value if isinstance(kind, Text) else ""
     name = name.split("@", 1)[0]
@@ -169,9 +173,10 @@ def _type_of(body: Mapping, parent: str, frame: Frame) -> str:
     return name if not parent or "." in provider else f"{parent}/{name}"
 
 
-def _instances_of(
+def instances_of(
     kind: str, body: Mapping, expansion: Expansion, frame: Frame
 ) -> Iterator[Instance]:
+    """The rounds of a resource's loop, or the one instance; its condition is not looked at."""
     existing = lookup(body, "existing")
     base = Instance(
         kind,
@@ -201,7 +206,8 @@ def _copies(base: Instance, loop: Mapping) -> Iterator[Instance]:
         yield replace(base, frame=replace(base.frame, loops=loops), index=shown)
 
 
-def _is_false(condition: Value) -> bool:
+def is_false(condition: Value) -> bool:
+    """Whether a resource with this condition is certainly not deployed."""
     match condition:
         case Bool():
             return not condition.value
@@ -211,7 +217,7 @@ def _is_false(condition: Value) -> bool:
             return False
 
 
-def _nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
+def nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
     """The template of a nested deployment, or why it can't be read."""
     properties = lookup(instance.body, "properties")
     if not isinstance(properties, Mapping):
@@ -221,7 +227,9 @@ def _nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
     inline = lookup(properties, "template")
     run, links = parent.scope.run, parent.links
     if len(links) > _MAX_NESTING:
-        return Unknown(f"deployments are nested deeper than {_MAX_NESTING} levels")
+        return _stopped(instance, run, f"deployments are nested deeper than {_MAX_NESTING} levels")
+    if parent.scope.exhausted(_STEPS_OF_DEPLOYMENT):
+        return _stopped(instance, run, "the template makes too many deployments to follow them all")
     if isinstance(inline, Mapping) and not _has_inner_scope(properties, instance.frame):
         return Expansion(inline, instance.frame, parent.scope, surroundings, within, (*links, ""))
     if not isinstance(inline, Mapping):
@@ -229,7 +237,7 @@ def _nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
         if isinstance(path, Unknown):
             return path
         if path in links:
-            return Unknown(f"the linked template {path} links itself")
+            return _stopped(instance, run, f"the linked template {path} links itself")
         linked = run.load(path, extent_of(properties, "templateLink"))
         if linked is None:
             return Unknown(f"the linked template {path} can't be read")
@@ -237,6 +245,12 @@ def _nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
         links = (*links, path)
     given = _given(instance, properties)
     return _expansion(inline, given, surroundings, run, within, (*links, ""))
+
+
+def _stopped(instance: Instance, run: Run, message: str) -> Unknown:
+    """Why a deployment is not followed, which is told to whoever reads the report."""
+    run.stopped(extent_of(instance.body, "type"), message)
+    return Unknown(message)
 
 
 def _given(instance: Instance, properties: Mapping) -> dict[str, Value]:
@@ -292,14 +306,14 @@ def extent_of(mapping: Mapping, name: str) -> Span | None:
 
 def _outputs(expansion: Expansion, name: str, depth: int) -> Value | None:
     """The outputs of a nested deployment by its name or symbol."""
-    for symbol, body in _declared(lookup(expansion.template, "resources")):
-        if _type_of(body, "", expansion.frame).lower() != DEPLOYMENTS:
+    for symbol, body in declared(lookup(expansion.template, "resources")):
+        if type_of(body, "", expansion.frame).lower() != DEPLOYMENTS:
             continue
-        for instance in _instances_of(DEPLOYMENTS, body, expansion, expansion.frame):
+        for instance in instances_of(DEPLOYMENTS, body, expansion, expansion.frame):
             called = instance.get("name")
             known = called.value if isinstance(called, Text) else getattr(called, "pattern", None)
             if name.lower() in (symbol.lower(), (known or "").lower()):
-                child = _nested(instance, expansion)
+                child = nested(instance, expansion)
                 if isinstance(child, Expansion) and child.scope is not expansion.scope:
                     return outputs_of(child.scope, depth)
     return None

@@ -12,6 +12,7 @@ from aadrift.languages.azure_functions import (
     encoding,
     formatting,
     lambdas,
+    networks,
     numbers,
     scopes,
     strings,
@@ -34,12 +35,13 @@ from aadrift.languages.azure_functions.calls import (
     settle,
 )
 from aadrift.languages.azure_functions.collections import merged
+from aadrift.languages.azure_functions.limits import is_too_large, too_large, work, work_of_call
 from aadrift.languages.azure_functions.logic import choose, first_set
 from aadrift.languages.azure_functions.secure import masked
 from aadrift.languages.azure_functions.strings import joined
 
 # Importing a module enters its functions into the table.
-_TABLE = (collections, encoding, formatting, lambdas, numbers, scopes, strings)
+_TABLE = (collections, encoding, formatting, lambdas, networks, numbers, scopes, strings)
 
 __all__ = [
     "FUNCTIONS",
@@ -52,6 +54,7 @@ __all__ = [
     "equal",
     "first_set",
     "index",
+    "is_too_large",
     "joined",
     "key_of",
     "lookup",
@@ -59,5 +62,8 @@ __all__ = [
     "member",
     "merged",
     "settle",
+    "too_large",
     "try_index",
+    "work",
+    "work_of_call",
 ]

@@ -104,6 +104,22 @@ def _any_entry(value: Mapping | Sequence, key: Unknown) -> Value:
     return one_of(entries, f"the key is not known: {key.reason}", key.where)
 
 
+def sameness(value: Value) -> object:
+    """A hashable key that two known values share when, and only when, they are `equal`."""
+    match value:
+        case Text() | Bool():
+            return (type(value), value.value)
+        case Number():
+            return (Number, Decimal(value.value))
+        case Sequence():
+            return (Sequence, tuple(map(sameness, value.items)))
+        case Mapping():
+            folded = {key.lower(): sameness(item) for key, item in value.entries.items()}
+            return (Mapping, frozenset(folded.items()))
+        case _:
+            return type(value)
+
+
 def equal(first: Value, second: Value) -> bool:
     """Whether two values that are known are the same; strings compare with their case."""
     match first, second:

@@ -9,6 +9,7 @@ from aadrift.languages.azure_functions.access import (
     index,
     key_of,
     lookup,
+    sameness,
     try_index,
 )
 from aadrift.languages.azure_functions.calls import Call, OpenObject, function, settle
@@ -209,18 +210,11 @@ def _union(call: Call, *values: Value) -> Value:
 
 
 def _without_repetition(items: list[Value]) -> Sequence:
-    kept: list[Value] = []
-    plain: set[str] = set()
+    kept: dict[object, Value] = {}
     for item in items:
         settle(item)
-        if isinstance(item, Text):
-            if item.value in plain:
-                continue
-            plain.add(item.value)
-        elif any(equal(item, other) for other in kept):
-            continue
-        kept.append(item)
-    return Sequence(tuple(kept))
+        kept.setdefault(sameness(item), item)
+    return Sequence(tuple(kept.values()))
 
 
 def merged(first: Value, second: Value, *, deep: bool = True) -> Value:
@@ -269,20 +263,24 @@ def _shallow_merge(call: Call, value: Value) -> Value:
 @function("intersection", 1, None)
 def _intersection(call: Call, *values: Value) -> Value:
     if isinstance(values[0], Sequence):
-        arrays = [call.array(value) for value in values[1:]]
-        kept = [
-            item
-            for item in values[0].elements()
-            if all(_position(array, item) is not None for array in arrays)
-        ]
-        return _without_repetition(kept)
-    first, others = call.object(values[0]), [call.object(value) for value in values[1:]]
+        others = [_samenesses(call.array(value)) for value in values[1:]]
+        items = list(values[0].elements())
+        settle(values[0])
+        return _without_repetition(
+            [item for item in items if all(sameness(item) in held for held in others)]
+        )
+    first, objects = call.object(values[0]), [call.object(value) for value in values[1:]]
     common = {
         key: item
         for key, item in first.items()
-        if all(_holds(other, key, item) for other in others)
+        if all(_holds(other, key, item) for other in objects)
     }
     return Mapping(common, "object", dict(first.names))
+
+
+def _samenesses(array: Sequence) -> set[object]:
+    settle(array)
+    return set(map(sameness, array.items))
 
 
 def _holds(mapping: Mapping, key: str, value: Value) -> bool:

@@ -140,6 +140,11 @@ def _may_be_null(value: Value) -> bool:
     return isinstance(value, Unknown) and not value.failed and value.pattern is None
 
 
+@function("fail", 1)
+def _fail(call: Call, message: Value) -> Value:
+    return call.fail(call.text(message).value)
+
+
 def _compare(name: str, low: bool, same: bool, high: bool) -> None:
     @function(name, 2)
     def _compared(call: Call, first: Value, second: Value) -> Value:

@@ -173,7 +173,13 @@ for _name in ("newGuid", "utcNow"):
     _runtime(_name, "gives another value at each deployment")
 for _name in ("uniqueString", "guid"):
     _runtime(_name, "is a hash of its arguments that aadrift does not compute")
-for _name in ("dateTimeAdd", "parseCidr", "cidrSubnet", "cidrHost", "toLogicalZone"):
+for _name in (
+    "dateTimeAdd",
+    "toLogicalZone",
+    "toLogicalZones",
+    "toPhysicalZone",
+    "toPhysicalZones",
+):
     _runtime(_name, "is a function that aadrift does not evaluate")
 
 

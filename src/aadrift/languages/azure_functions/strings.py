@@ -23,6 +23,9 @@ _STARS = re.compile(r"\*{2,}")
 # Azure Resource Manager takes templates of 4 MB; what is longer is no value anyone wrote.
 _LONGEST = 4_000_000
 
+# What is known of a string that is not is for names and addresses.
+_LONGEST_PATTERN = 10_000
+
 # Beyond this many literals, a string's origin is of no use to anyone.
 _MOST_PIECES = 20_000
 
@@ -59,7 +62,9 @@ def joined(parts: list[Text | Unknown]) -> Text | Unknown:
         if sum(len(text.pieces) for text in texts) > _MOST_PIECES:
             return Text("".join(text.value for text in texts))
         return Text.join(texts)
-    shown = (part.value if isinstance(part, Text) else part.pattern or "*" for part in parts)
+    shown = [part.value if isinstance(part, Text) else part.pattern or "*" for part in parts]
+    if sum(map(len, shown)) > _LONGEST_PATTERN:
+        return replace(unknown, pattern=None)
     return replace(unknown, pattern=_STARS.sub("*", "".join(shown)))
 
 

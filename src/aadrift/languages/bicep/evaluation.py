@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Arguments
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from aadrift.languages import azure_functions
@@ -38,6 +38,17 @@ REFERENCE = 4
 MAX_ROUNDS = 800
 
 _NAMESPACES = frozenset(("sys", "az"))
+
+# What makes a value that can be large out of few parts, instead of handing one on.
+_MAKERS = frozenset(
+    (
+        syntax.ArrayExpression,
+        syntax.Call,
+        syntax.MethodCall,
+        syntax.ObjectExpression,
+        syntax.StringLiteral,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,8 @@ class Scope(Protocol):
         """What a function that reads files or the environment gives; None for any other."""
         ...
 
-    def exhausted(self) -> bool:
-        """Count one more step of evaluation; whether it is one too many."""
+    def exhausted(self, steps: int = 1) -> bool:
+        """Count some more steps of evaluation; whether they are too many."""
         ...
 
 
@@ -102,7 +113,7 @@ class Frame:
 
     def bind(self, names: Names[str, Value], cost: int = 0) -> Frame:
         """The same place with further names."""
-        return replace(self, names={**self.names, **names}, depth=self.depth + cost)
+        return Frame(self.scope, {**self.names, **names}, self.depth + cost)
 
 
 def evaluate(node: syntax.Expression, frame: Frame) -> Value:
@@ -110,9 +121,18 @@ def evaluate(node: syntax.Expression, frame: Frame) -> Value:
     if frame.depth >= MAX_DEPTH:
         return Unknown(f"it is nested deeper than {MAX_DEPTH} levels", frame.span(node))
     if frame.scope.exhausted():
-        return Unknown("the template takes too many steps to evaluate", frame.span(node))
-    inner = replace(frame, depth=frame.depth + 1)
-    return _EVALUATORS[type(node)](node, inner)
+        return _too_many_steps(node, frame)
+    inner = Frame(frame.scope, frame.names, frame.depth + 1)
+    value = _EVALUATORS[type(node)](node, inner)
+    if type(node) in _MAKERS and frame.scope.exhausted(azure_functions.work(value)):
+        return _too_many_steps(node, frame)
+    if azure_functions.is_too_large(value):
+        return azure_functions.too_large(frame.span(node))
+    return value
+
+
+def _too_many_steps(node: syntax.Node, frame: Frame) -> Unknown:
+    return Unknown("the template takes too many steps to evaluate", frame.span(node))
 
 
 def _constant(node: syntax.Constant, _frame: Frame) -> Value:
@@ -209,7 +229,7 @@ def _index(node: syntax.Index, frame: Frame) -> Value:
             return target.items[int(key.value)]
     if node.from_end:
         name = "tryIndexFromEnd" if node.safe else "indexFromEnd"
-        return azure_functions.call(name, [target, key], frame.scope.surroundings, span)
+        return _called(name, [target, key], node, frame)
     if node.safe:
         return lift(
             lambda one: one if isinstance(one, Null) else azure_functions.try_index(one, key, span),
@@ -251,7 +271,14 @@ def _call(
     found = frame.scope.load(name, values, span)
     if found is not None:
         return found
-    return azure_functions.call(name, values, frame.scope.surroundings, span)
+    return _called(name, values, node, frame)
+
+
+def _called(name: str, values: Arguments[Value], node: syntax.Node, frame: Frame) -> Value:
+    """What a function of the language gives."""
+    if frame.scope.exhausted(azure_functions.work_of_call(name, values)):
+        return _too_many_steps(node, frame)
+    return azure_functions.call(name, values, frame.scope.surroundings, frame.span(node))
 
 
 def _name_of(node: syntax.Expression, span: Span) -> Value:
@@ -342,7 +369,7 @@ def _array(node: syntax.ArrayExpression, frame: Frame) -> Value:
             parts.append(Sequence((evaluate(one, frame),)))
     if not any(isinstance(one, syntax.Spread) for one in node.items):
         return Sequence(tuple(item for part in parts for item in _items(part)))
-    return azure_functions.call("concat", parts, frame.scope.surroundings, frame.span(node))
+    return _called("concat", parts, node, frame)
 
 
 def _items(value: Value) -> tuple[Value, ...]:
@@ -387,7 +414,7 @@ def _binary(node: syntax.Binary, frame: Frame) -> Value:
     right = evaluate(node.right, frame)
 
     def call(name: str, *values: Value) -> Value:
-        return azure_functions.call(name, values, frame.scope.surroundings, span)
+        return _called(name, values, node, frame)
 
     match node.operator:
         case "!=":
@@ -441,7 +468,7 @@ def _loop(node: syntax.ForExpression, frame: Frame) -> Value:
     def expand(collection: Value) -> Value:
         if isinstance(collection, Unknown):
             return Unknown(f"what the loop runs over is not known: {collection.reason}")
-        if not isinstance(collection, Sequence) or len(collection.items) > MAX_ROUNDS:
+        if not isinstance(collection, Sequence):
             return Unknown("the loop runs over no array", frame.span(node), failed=True)
         rounds = (
             frame.bind(loop_names(node, item, Number(number)))
@@ -464,15 +491,17 @@ def rounds(node: syntax.ForExpression, frame: Frame) -> Iterator[tuple[str, Fram
     """The rounds of a resource or module loop, each with its index as an address shows it."""
     collection = evaluate(node.collection, frame)
     options = [one for one in branches(collection) if isinstance(one, Sequence)]
-    if len(options) < len(tuple(branches(collection))):
+    longest = max((len(one.items) for one in options), default=0)
+    if len(options) < len(tuple(branches(collection))) or longest > MAX_ROUNDS:
         reason = getattr(collection, "reason", "it is no array")
+        if longest > MAX_ROUNDS:
+            reason = f"it has more than {MAX_ROUNDS} elements"
         unknown = Unknown(f"what the loop runs over is not known: {reason}", frame.span(node))
         known = [item for one in options for item in one.elements()]
         item = one_of([*known, unknown], unknown.reason, unknown.where)
         yield "[*]", frame.bind(loop_names(node, item, unknown))
         return
-    longest = max((len(one.items) for one in options), default=0)
-    for number in range(min(longest, MAX_ROUNDS)):
+    for number in range(longest):
         items = [one.item(number) for one in options if number < len(one.items)]
         item = one_of(items, getattr(collection, "reason", ""), frame.span(node))
         yield f"[{number}]", frame.bind(loop_names(node, item, Number(number)))

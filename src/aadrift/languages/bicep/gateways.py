@@ -33,11 +33,22 @@ class Context:
     cloud: str | None = None
 
 
+# Making a template ready is as much work as this many steps of evaluation.
+_STEPS_OF_TEMPLATE = 30
+
+
 def every_template(root: Template) -> Iterator[Template]:
-    """The template and the Bicep modules that it deploys, at any depth."""
+    """The template and the Bicep modules that it deploys, at any depth.
+
+    When they are more than can be evaluated, that is reported, and the rest is left out.
+    """
     stack = [root]
     while stack:
         template = stack.pop()
+        if template is not root and template.exhausted(_STEPS_OF_TEMPLATE):
+            message = "it deploys too many modules to evaluate: not all of them were read"
+            root.run.library.workspace.report(root.file.path, 1, message)
+            return
         yield template
         targets = (template.target(one) for one in template.instances() if is_module(one))
         inner = [one for one in targets if isinstance(one, Template)]

@@ -79,7 +79,7 @@ class Roots:
 
     def run(self) -> Run:
         """What the templates of one deployment share."""
-        arm = ArmRun(self._unreadable, self._load)
+        arm = ArmRun(self._unreadable, self._load, self._stopped)
         return Run(self.library, self.documents, self.inputs, arm)
 
     def unfitting(self) -> list[str]:
@@ -236,6 +236,10 @@ class Roots:
         if span is not None:
             text = f"the expression can't be read: {message}"
             self.workspace.report(span.path, span.line, text)
+
+    def _stopped(self, span: Span | None, message: str) -> None:
+        if span is not None:
+            self.workspace.report(span.path, span.line, message)
 
     def _load(self, path: str, place: Span | None) -> Mapping | None:
         del place

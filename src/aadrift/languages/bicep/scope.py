@@ -17,7 +17,7 @@ from aadrift.source import Span, Step
 from aadrift.values import Unknown, Value
 
 # A template that needs more steps than this was made to stop who reads it.
-_MAX_STEPS = 3_000_000
+_MAX_STEPS = 600_000
 
 
 @dataclass(eq=False)
@@ -64,9 +64,9 @@ class FileScope:
                 self._pending.discard(key)
         return self._values[key]
 
-    def exhausted(self) -> bool:
-        """Count one more step of evaluation; whether it is one too many."""
-        self.run.steps += 1
+    def exhausted(self, steps: int = 1) -> bool:
+        """Count some more steps of evaluation; whether they are too many."""
+        self.run.steps += steps
         return self.run.steps > _MAX_STEPS
 
     def name(self, name: str, span: Span, depth: int = 0) -> Value:

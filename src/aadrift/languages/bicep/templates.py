@@ -29,7 +29,7 @@ from aadrift.languages.bicep.scope import FileScope, Run
 from aadrift.source import Span, Step
 from aadrift.values import Bool, Mapping, Null, Sequence, Text, Unknown, Value
 
-# Modules that call each other deeper than this form a cycle.
+# Azure Resource Manager follows far fewer.
 _MAX_NESTING = 30
 
 _RUNTIME = "is only known after the deployment"
@@ -268,6 +268,8 @@ class Template(FileScope):
         place = self.file.span(declaration.path)
         if found.path in self.links or len(self.links) > _MAX_NESTING:
             message = f"the module {found.path} calls itself"
+            if found.path not in self.links:
+                message = f"modules are nested deeper than {_MAX_NESTING} levels"
             self.run.library.workspace.report(place.path, place.line, message)
             return Missing(found.path, message)
         surroundings = deployed_into(instance.get("scope"), instance.get("name"), self.surroundings)

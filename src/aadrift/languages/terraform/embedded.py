@@ -53,7 +53,8 @@ def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterat
             cloud=context.inputs.cloud,
             provider=provider.environment,
         )
-        run = Run(unreadable=_reporter(instance, attribute.span))
+        report = _reporter(instance, attribute.span)
+        run = Run(unreadable=report, stopped=report)
         template = resource.value(attribute.name).via(
             Step(attribute.span, f"{resource.address} {attribute.name}")
         )
