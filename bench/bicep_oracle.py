@@ -63,7 +63,7 @@ class Tally:
     """What was compared, and where the readers contradict each other."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
     contradictions: dict[str, None] = field(default_factory=dict)
 
     def compare(self, what: str, place: str, ours: Value, theirs: Value) -> None:
@@ -71,7 +71,7 @@ class Tally:
         stack = [(place, ours, theirs)]
         while stack:
             at, one, other = stack.pop()
-            if self._is_unknown(one, other):
+            if self._is_unknown(at, one, other):
                 continue
             if isinstance(one, Mapping) and isinstance(other, Mapping):
                 stack.extend(_members(at, one, other))
@@ -86,16 +86,18 @@ class Tally:
                 if not equal(one, other):
                     self.contradict(at, one, other)
 
-    def _is_unknown(self, one: Value, other: Value) -> bool:
+    def _is_unknown(self, at: str, one: Value, other: Value) -> bool:
         ours, theirs = (isinstance(side, Unknown | OneOf | Symbol) for side in (one, other))
+        if isinstance(one, OpenObject) and isinstance(other, Mapping) and not other.entries:
+            theirs = True  # of a scope, such as resourceGroup('x'), the compiler writes nothing
         if ours and theirs:
             self.counts["values that neither reader knows"] += 1
         elif ours:
             self.counts["values that only the JSON reader knows"] += 1
-            self.reasons[f"Bicep: {_reason(one)}"] += 1
+            self.reasons.setdefault(f"Bicep: {_reason(one)}", []).append(at)
         elif theirs:
             self.counts["values that only the Bicep reader knows"] += 1
-            self.reasons[f"JSON: {_reason(other)}"] += 1
+            self.reasons.setdefault(f"JSON: {_reason(other)}", []).append(at)
         return ours or theirs
 
     def contradict(self, at: str, one: Value | int, other: Value | int) -> None:
@@ -125,8 +127,9 @@ def main() -> int:
                 check(workspace.relative(path), workspace, tally)
     for name, count in tally.counts.most_common():
         print(f"{count:8,} {name}")
-    for reason, count in tally.reasons.most_common(options.unknown):
-        print(f"{count:8,} times {reason}")
+    by_count = sorted(tally.reasons.items(), key=lambda one: len(one[1]), reverse=True)
+    for reason, places in by_count[: options.unknown]:
+        print(f"{len(places):8,} times {reason} (such as {places[0]})")
     for line in tally.contradictions:
         print(line)
     print(f"{len(tally.contradictions)} contradictions")
@@ -255,17 +258,19 @@ def _compare_by_name(
 def _compare_instances(
     one: Instance, other: ArmInstance, theirs: Expansion, place: str, tally: Tally
 ) -> None:
-    if not isinstance(one.get("name"), Null):  # a module need not have one
-        tally.compare("names", f"{place} name", _name_of(one), other.get("name"))
+    _compare_names(one, other, place, tally)
     if isinstance(one.declaration, syntax.ModuleDeclaration):
-        tally.compare(
-            "arguments", place, one.template.arguments(one).value(), given_arguments(other)
-        )
+        tally.compare("arguments", place, one.template.arguments(one).value(), _arguments(other))
         target, inner = one.template.target(one), nested(other, theirs)
         if isinstance(target, Template) and isinstance(inner, Expansion):
             compare_templates(target, inner, f"{place} >", tally)
     elif not one.existing:
         tally.compare("properties", place, _body(one), _compiled_body(other))
+
+
+def _arguments(instance: ArmInstance) -> Value:
+    given = given_arguments(instance)
+    return Mapping({}) if isinstance(given, Null) else given
 
 
 def _body(instance: Instance) -> Value:
@@ -285,20 +290,21 @@ def _without_steering(body: Mapping) -> Mapping:
     return Mapping(entries)
 
 
+def _compare_names(one: Instance, other: ArmInstance, place: str, tally: Tally) -> None:
+    """Compare a resource's names; behind its parents', which Bicep does not write with it."""
+    ours, theirs = one.get("name"), other.get("name")
+    if isinstance(ours, Null):
+        return  # a module need not have one
+    is_child = "::" in one.address or not isinstance(one.get("parent"), Null)
+    if is_child and isinstance(ours, Text) and isinstance(theirs, Text):
+        theirs = Text("/".join(theirs.value.split("/")[-1 - ours.value.count("/") :]))
+    tally.compare("names", f"{place} name", ours, theirs)
+
+
 def _name_of(instance: Instance) -> Value:
-    """The whole name of a resource, its parents' in front."""
-    name, parent = instance.get("name"), instance.get("parent")
-    if not isinstance(name, Text):
-        return name
-    if isinstance(parent, Symbol):
-        above = parent.member("name", parent.where)
-        single = instance.type.count("/") == 2
-        if isinstance(above, Text) and single:
-            return Text(f"{above.value}/{name.value}")
-        return Unknown("the name of its parent is not known")
-    if not isinstance(parent, Null) or "::" in instance.address:
-        return Unknown("the name of its parent is not known")
-    return name
+    """The name of a resource, where it is the whole of its name."""
+    is_child = "::" in instance.address or not isinstance(instance.get("parent"), Null)
+    return Null() if is_child else instance.get("name")
 
 
 def _has(template: Mapping, variable: str) -> bool:
@@ -314,7 +320,13 @@ def _has(template: Mapping, variable: str) -> bool:
 
 
 def _reason(value: Value) -> str:
-    return getattr(value, "reason", getattr(value, "what", "it is not known"))
+    match value:
+        case Unknown() | OneOf():
+            return value.reason
+        case Symbol():
+            return f"it is {value.what}"
+        case _:
+            return "it is empty"
 
 
 def _shown(value: Value | int) -> str:

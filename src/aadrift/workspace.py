@@ -89,7 +89,10 @@ class Workspace:
         """
         if path in self.extra:
             return Path(path)
-        real = Path(os.path.realpath(self.root / path))
+        try:
+            real = Path(os.path.realpath(self.root / path))
+        except ValueError:  # a zero byte, half of a surrogate pair
+            raise SourceError("no file can have such a name") from None
         if real != self.root and self.root not in real.parents:
             raise SourceError("it lies outside of the scanned root, where aadrift does not read")
         return real

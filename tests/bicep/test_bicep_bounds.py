@@ -115,3 +115,30 @@ def test_a_loop_that_azure_refuses_does_not_lose_its_gateways(tmp_path: Path) ->
     scan = Scan(tmp_path, {"main.bicep": f"{text.rstrip()}]\n"})
     assert scan.one.address == "vgw[*]"
     assert OLD in {option.value for option in scan.one.audience.options}
+
+
+def test_a_file_that_is_hardly_bicep_does_not_fill_the_report(tmp_path: Path) -> None:
+    text = "no statement\n" * 1000 + gateway(f"'{OLD}'")
+    scan = Scan(tmp_path, {"main.bicep": text})
+    assert scan.one.audience.value == OLD
+    messages = scan.messages()
+    assert len(messages) == 26
+    assert messages[-1] == "main.bicep:26 this statement can't be read, nor can 974 behind it"
+
+
+@pytest.mark.parametrize("name", [r"a\u{0}b.bicep", f"{'a' * 5000}.bicep"])
+def test_a_path_that_no_file_can_have_is_reported_where_it_is_written(
+    tmp_path: Path, name: str
+) -> None:
+    text = f"module m './{name}' = {{\n  name: 'm'\n}}\nvar t = loadTextContent('{name}')\n"
+    scan = Scan(tmp_path, {"main.bicep": text + gateway("t"), "good.bicep": gateway(f"'{OLD}'")})
+    assert {one.audience.value for one in scan.found.gateways} == {OLD, None}
+    assert sorted(problem.line for problem in scan.workspace.problems.values()) == [1, 4]
+
+
+def test_a_zero_byte_in_a_path_loses_that_file_only(tmp_path: Path) -> None:
+    text = "module m './a\0b.bicep' = {\n  name: 'm'\n}\n"
+    files = {"main.bicep": text + gateway(f"'{OLD}'"), "good.bicep": gateway(f"'{OLD}'")}
+    scan = Scan(tmp_path, files)
+    assert scan.one.audience.value == OLD
+    assert [message.split()[0] for message in scan.messages()] == ["main.bicep:1"]

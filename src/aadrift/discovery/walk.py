@@ -104,7 +104,10 @@ class Walk:
 
     def inside(self, path: str) -> str | None:
         """Where a path of the walk really lies, relative to the root; None when outside of it."""
-        real = os.path.realpath(self.absolute(path)).replace(os.sep, "/")
+        try:
+            real = os.path.realpath(self.absolute(path)).replace(os.sep, "/")
+        except ValueError:  # no file has such a name: a zero byte, half of a surrogate pair
+            return None
         if real == self.root:
             return ""
         return real.removeprefix(self._base) if real.startswith(self._base) else None

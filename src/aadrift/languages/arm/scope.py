@@ -303,5 +303,10 @@ def _loops(variables: Mapping) -> dict[str, Mapping]:
     return {name.value.lower(): loop for name, loop in loops or ()}
 
 
+def _is_empty(value: Value) -> bool:
+    """Whether a secret is none: what is not given is no secret."""
+    return isinstance(value, Null) or (isinstance(value, Text) and not value.value)
+
+
 def _is_true(value: Value | None) -> bool:
     return isinstance(value, Bool) and value.value

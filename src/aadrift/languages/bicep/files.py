@@ -21,6 +21,9 @@ Named = (
 )
 D = TypeVar("D", bound=syntax.Declaration)
 
+# What is hardly Bicep at all need not fill a report.
+_MOST_PROBLEMS = 25
+
 
 @dataclass(frozen=True, eq=False)
 class BicepFile:
@@ -91,8 +94,12 @@ class Library:
             return None
         self.visited.add(path)
         program = syntax.parse(source.text)
-        for problem in program.errors:
+        for problem in program.errors[:_MOST_PROBLEMS]:
             self._report(source, problem.start, f"this statement can't be read: {problem.message}")
+        more = program.errors[_MOST_PROBLEMS:]
+        if more:
+            message = f"this statement can't be read, nor can {len(more) - 1} behind it"
+            self._report(source, more[0].start, message)
         return self._indexed(source, program)
 
     def _report(self, source: SourceFile, start: int, message: str) -> None:

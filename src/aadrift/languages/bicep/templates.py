@@ -34,6 +34,9 @@ _MAX_NESTING = 30
 
 _RUNTIME = "is only known after the deployment"
 
+# What the compiler knows of a resource without asking Azure for it.
+_STATIC = frozenset(("id", "name", "type"))
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -121,9 +124,7 @@ class Template(FileScope):
                 symbols = tuple(self._symbol(one, depth) for one in found)
                 if isinstance(declaration.body, syntax.ForExpression):
                     return Sequence(symbols)
-                if not symbols:
-                    return Unknown("its condition is false, so it is not deployed", span)
-                return symbols[0]
+                return symbols[0] if symbols else self._not_deployed(declaration, depth)
             case _:
                 return super().declared(declaration, span, depth)
 
@@ -187,6 +188,24 @@ class Template(FileScope):
             what = f"the module {declaration.name.text!r}"
         where = self.file.span(declaration.name)
         return Symbol(what, where, lambda name, span: self._member(instance, name, span, depth))
+
+    def _not_deployed(
+        self, declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration, depth: int
+    ) -> Value:
+        """What a resource with a false condition is still known for: what it would be called."""
+        where = self.file.span(declaration.name)
+        missing = Unknown("its condition is false, so it is not deployed", where)
+        body = declaration.body
+        if not isinstance(body, syntax.IfCondition):
+            return missing
+        frame = Frame(self, depth=depth)
+        kind, name = _type_of(declaration, None), declaration.name.text
+        one = Instance(declaration, kind, body.body, frame, self, f"{self.within}{name}")
+
+        def read(member: str, span: Span) -> Value:
+            return self._member(one, member, span, depth) if member in _STATIC else missing
+
+        return Symbol(f"the resource {name!r}, which is not deployed", where, read)
 
     def _member(self, instance: Instance, name: str, span: Span, depth: int) -> Value:
         what = instance.declaration.name.text
