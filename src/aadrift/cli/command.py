@@ -33,15 +33,23 @@ class SectionedCommand(TyperCommand):
             if isinstance(param, TyperArgument):
                 sections["Arguments"].append((param.metavar or param.name, param.help or ""))
                 continue
-            record = param.get_help_record(ctx)
+            record = help_record(param, ctx)
             if record is not None:
-                record = (record[0].partition(" / ")[0], record[1])
                 section = getattr(param, "rich_help_panel", None) or "Options"
                 sections.setdefault(section, []).append(record)
         for title, records in sections.items():
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
+
+
+def help_record(param: Any, ctx: Any) -> tuple[str, str] | None:
+    """An option as its help lists it, and what it says; None for a hidden one."""
+    record = param.get_help_record(ctx)
+    if record is None:
+        return None
+    name, back, _ = record[0].partition(" / ")
+    return name, record[1].partition("  [default: ")[0] if back else record[1]
 
 
 class PlainGroup(TyperGroup):

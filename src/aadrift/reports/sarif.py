@@ -18,6 +18,7 @@ from aadrift.report import (
 from aadrift.reports.annotations import Anchor, anchor, anchors
 from aadrift.reports.interface import View
 from aadrift.rules.catalogue import RULES, Rule
+from aadrift.rules.page import help_markdown, help_text
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -61,14 +62,12 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    text = f"{rule.why}\n\nHow it is fixed: {rule.fix}\n\nExample:\n\n{rule.example}"
-    markdown = f"{rule.why}\n\n**How it is fixed.** {rule.fix}\n\n```\n{rule.example}\n```"
     return {
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": text, "markdown": markdown},
+        "help": {"text": help_text(rule), "markdown": help_markdown(rule)},
         "defaultConfiguration": {"level": rule.level.value},
         "properties": {
             "tags": ["azure", "vpn", "entra"],
