@@ -14,8 +14,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-# What GitHub shows of one step's summary.
-_SUMMARY_LIMIT = 1024 * 1024
 _BOT = {
     "NAME": "github-actions[bot]",
     "EMAIL": "41898282+github-actions[bot]@users.noreply.github.com",
@@ -37,6 +35,9 @@ def arguments(reports: Path) -> list[str]:
     command = given("COMMAND")
     found = [command, "--format=text"]
     found += [f"--format={name}:{reports / file}" for name, file in REPORTS.items()]
+    if given("ANNOTATIONS") != "true":
+        # aadrift annotates by itself, unless these go somewhere else.
+        found.append(f"--format=github:{reports / 'annotations.txt'}")
     found += [f"--live={one}" for one in lines("LIVE")]
     for name in ("CHANGED_SINCE", "BASELINE"):
         if given(name):
@@ -53,7 +54,6 @@ REPORTS = {
     "json": "aadrift.json",
     "sarif": "aadrift.sarif",
     "markdown": "aadrift.md",
-    "github": "aadrift.annotations",
 }
 
 
@@ -107,29 +107,17 @@ def tell(found: dict[str, Any]) -> None:
             stream.write(f"{name}<<{mark}\n{value}\n{mark}\n")
 
 
-def summarise(markdown: Path) -> None:
-    """Add the report to the job's summary."""
-    text = markdown.read_bytes()
-    if len(text) > _SUMMARY_LIMIT:
-        text = b"The report of aadrift is longer than a summary may be; it is in the step's log.\n"
-    with open(os.environ["GITHUB_STEP_SUMMARY"], "ab") as stream:
-        stream.write(text)
-
-
 def main() -> None:
     """Run aadrift, and tell what it found."""
     reports = Path(os.environ["RUNNER_TEMP"]) / f"aadrift-{secrets.token_hex(4)}"
     reports.mkdir(parents=True)
     options = arguments(reports)
-    known = identity() if given("COMMAND") == "fix" else {}
+    environment = {**os.environ, **(identity() if given("COMMAND") == "fix" else {})}
+    if given("SUMMARY") != "true":
+        environment.pop("GITHUB_STEP_SUMMARY", None)
     command = [sys.executable, "-I", "-m", "aadrift", *options]
-    code = subprocess.run(command, env={**os.environ, **known}, check=False).returncode
-    found = outputs(code, options, reports)
-    tell(found)
-    if found["github"] and given("ANNOTATIONS") == "true":
-        sys.stdout.write(found["github"].read_text("utf-8"))
-    if found["markdown"] and given("SUMMARY") == "true":
-        summarise(found["markdown"])
+    code = subprocess.run(command, env=environment, check=False).returncode
+    tell(outputs(code, options, reports))
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ def test_findings_are_shown_and_fail_the_job_last(runner):
     assert done.outputs["outcome"] == "findings"
     assert (done.outputs["exit-code"], done.outputs["errors"]) == ("1", "1")
     assert done.log.count("::error file=main.tf,line=9,") == 1
+    assert done.summary.count("<!-- aadrift-report -->") == 1
     assert "AAD101" in done.summary
     upload = done.used[-1]
     assert upload["uses"].startswith("github/codeql-action/upload-sarif@")
@@ -60,6 +61,7 @@ def test_findings_that_may_be(runner):
     done = runner.run(fail_on_findings="false", annotations="false", summary="false")
     assert (done.failed, done.outputs["outcome"]) == ("", "findings")
     assert done.summary == ""
+    assert "::error" not in done.log
 
 
 def test_an_error_fails_whatever_is_allowed(runner):

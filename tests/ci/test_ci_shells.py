@@ -57,7 +57,7 @@ def test_azure_pipelines_annotates_and_fails(azure):
     code, said, reports = azure()
     assert code == 1
     assert said.count("##vso[task.logissue type=error;sourcepath=main.tf;linenumber=9;") == 1
-    assert f"##vso[task.uploadsummary]{reports}/aadrift.md" in said
+    assert said.count("##vso[task.uploadsummary]") == 1
     assert {one.name for one in reports.iterdir()} >= {
         "aadrift.json",
         "aadrift.sarif",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aadrift.publishing.azure_repos import place_of
-from aadrift.publishing.codeowners import Owners
+from aadrift.publishing.codeowners import PLACES, Owners
 from aadrift.publishing.forges import connect, forge_of
 from aadrift.publishing.interface import Credential, ForgeError
 from aadrift.publishing.publish import slug
@@ -189,6 +189,21 @@ with\\ blank  @blank
 )
 def test_owners(path, owners):
     assert Owners.parse(OWNERS).of(path) == owners
+
+
+def test_a_file_with_a_mark_and_patterns_that_would_take_long(tmp_path):
+    (tmp_path / "CODEOWNERS").write_bytes(b"\xef\xbb\xbf*.tf @tf\n" + b"**/" * 60 + b"x @x\n")
+    owners = Owners.read(tmp_path)
+    assert owners.of("/".join("a" * 60) + "/y") == ()
+    assert owners.of("/".join("a" * 60) + "/x") == ("@x",)
+    assert owners.of("main.tf") == ("@tf",)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_owners_stand(tmp_path, place):
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text("* @here\n", encoding="utf-8")
+    assert Owners.read(tmp_path).of("main.tf") == ("@here",)
 
 
 def test_sections_of_gitlab():

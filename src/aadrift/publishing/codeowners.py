@@ -39,7 +39,7 @@ class Owners:
         for place in PLACES:
             path = root / place
             if path.is_file() and not path.is_symlink():
-                return cls.parse(path.read_text("utf-8", "replace"))
+                return cls.parse(path.read_text("utf-8-sig", "replace"))
         return cls()
 
     @classmethod
@@ -86,7 +86,8 @@ def _words(line: str) -> list[str]:
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """A pattern as an expression over whole paths; None when it has none of its own."""
     anchored = "/" in pattern.rstrip("/")
-    body = pattern.strip("/")
+    # Many of these in a row say no more than one, and would take long to match.
+    body = re.sub(r"(\*\*/)+", "**/", re.sub(r"\*{3,}", "**", pattern.strip("/")))
     if not body:
         return re.compile(".*") if pattern == "/" else None
     parts: list[str] = []
