@@ -18,6 +18,7 @@ from aadrift.report import (
     VERSION,
     AudienceEntry,
     ByHandEntry,
+    DeploymentEntry,
     EditEntry,
     EnterpriseAppEntry,
     Evidence,
@@ -274,6 +275,11 @@ def _gateway(pair: Judged) -> GatewayEntry:
         verdict=pair.verdict,
         stack=gateway.stack,
         candidates=tuple(one.id for one in pair.candidates),
+        deployment=(
+            DeploymentEntry(gateway.deployment.template, gateway.deployment.scope)
+            if gateway.deployment is not None
+            else None
+        ),
     )
 
 
@@ -284,7 +290,16 @@ def _live_side(live: LiveGateway) -> LiveSide:
 
 
 def _live_entry(live: LiveGateway, *, paired: bool) -> LiveEntry:
-    return LiveEntry(live.id, live.audience, _class(live.audience), paired, live.kind, live.source)
+    return LiveEntry(
+        live.id,
+        live.audience,
+        _class(live.audience),
+        paired,
+        live.kind,
+        live.source,
+        live.tenant,
+        live.issuer,
+    )
 
 
 def _profile(tied: TiedProfile) -> ProfileEntry:

@@ -154,6 +154,17 @@ class CloudReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Deployment:
+    """The Bicep or ARM template that is deployed, and into what.
+
+    ``scope`` is ``resourceGroup``, ``subscription``, ``managementGroup`` or ``tenant``.
+    """
+
+    template: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """A declared gateway: one resource instance under one variant.
 
@@ -163,7 +174,7 @@ class Gateway:
     where the sources do not tell. ``partners`` are further places that must say the same.
     Those among them that a compiled template beside its source has for the audience are also in
     ``compiled``: they declare the same gateway. ``ignored`` is where the code says that these
-    settings are left as Azure has them.
+    settings are left as Azure has them. ``deployment`` is how a template with it is deployed.
     """
 
     address: str
@@ -183,6 +194,7 @@ class Gateway:
     partners: tuple[Span, ...] = ()
     compiled: tuple[Span, ...] = ()
     ignored: Span | None = None
+    deployment: Deployment | None = None
 
     @property
     def cloud(self) -> str | None:

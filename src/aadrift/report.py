@@ -152,6 +152,14 @@ class LiveSide:
 
 
 @dataclass(frozen=True, slots=True)
+class DeploymentEntry:
+    """The Bicep or ARM template that is deployed, and the scope that it is deployed into."""
+
+    template: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayEntry:
     """A declared gateway under one variant, judged.
 
@@ -174,6 +182,7 @@ class GatewayEntry:
     verdict: Verdict
     stack: str = "."
     candidates: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+    deployment: DeploymentEntry | None = field(default=None, metadata=OPTIONAL)
 
     @property
     def subject(self) -> Subject:
@@ -191,6 +200,8 @@ class LiveEntry:
     paired: bool
     kind: Kind = Kind.GATEWAY
     source: str = "azure"
+    tenant: str | None = field(default=None, metadata=OPTIONAL)
+    issuer: str | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ GOOD = {
     "quiet": "quiet = false",
     "verbose": "verbose = 1",
     "no-annotations": "no-annotations = true",
+    "tenant-check": "tenant-check = true",
     "strict": "strict = true",
     "exit-zero": "exit-zero = false",
     "to": 'to = "live"',

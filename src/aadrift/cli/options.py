@@ -441,6 +441,16 @@ class FixOptions(ScanOptions):
             rich_help_panel=_FIX,
         ),
     ] = None
+    runbook: Annotated[
+        str | None,
+        Option(
+            "--runbook",
+            metavar="FILE",
+            help="Write the order of work, with its commands, to a file: Markdown, or HTML when "
+            "the name ends with .html.",
+            rich_help_panel=_FIX,
+        ),
+    ] = None
     branch: Annotated[
         str | None,
         Option(

@@ -10,6 +10,7 @@ from aadrift.cli.options import FixOptions
 from aadrift.cli.output import targets
 from aadrift.cli.requests import fix_request
 from aadrift.cli.running import Session, exit_code, say
+from aadrift.cli.scanning import write_runbook
 from aadrift.publishing.forges import FORGES
 from aadrift.publishing.parts import GroupBy
 from aadrift.publishing.publish import (
@@ -75,6 +76,7 @@ def run(options: FixOptions) -> int:
             confirm=(lambda _: True) if options.yes else _confirmed,
         )
     )
+    write_runbook(published.report, options)
     session.publish(published.report)
     session.summary(published.report)
     for line in _lines(published, options):

@@ -55,6 +55,7 @@ def fix(options: FixOptions) -> int:
     result = report.fix or FixOutcome(FixStatus.NOTHING)
     if options.patch is not None and not to_stdout:
         write_file(options.patch, result.patch)
+    write_runbook(report, options)
     session.publish(report)
     told = to_stdout and not wanted
     if told and not options.quiet:
@@ -73,6 +74,19 @@ def patch_first(options: Fixing) -> Fixing:
     if "format" in options.given or not options.format:
         return options
     return replace(options, format=[one for one in options.format if ":" in one])
+
+
+def write_runbook(report: Report, options: FixOptions) -> None:
+    """Write the runbook that ``--runbook`` asks for. Raises UsageError and OutputError."""
+    if options.runbook is None:
+        return
+    from aadrift.runbook.render import render_runbook
+
+    html = options.runbook.lower().endswith((".html", ".htm"))
+    text = render_runbook(report, html=html)
+    if options.runbook == "-":
+        raise UsageError("--runbook needs the name of a file")
+    write_file(options.runbook, text)
 
 
 def explain(options: ExplainOptions) -> int:

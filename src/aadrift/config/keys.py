@@ -127,6 +127,7 @@ COMMAND_LINE_ONLY = {
     "shard": _ACTION,
     "write": _ACTION,
     "patch": _ACTION,
+    "runbook": _ACTION,
     "branch": _ACTION,
     "commit": _ACTION,
     "pull-request": _ACTION,

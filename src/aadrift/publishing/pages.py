@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aadrift.audiences import describe
@@ -13,6 +13,7 @@ from aadrift.publishing.interface import PublishError, Text
 from aadrift.publishing.parts import Part
 from aadrift.report import ByHandEntry, FindingEntry, HeldEntry, Report, Subject
 from aadrift.reports import words
+from aadrift.runbook.model import runbook
 
 _COMMIT = "publishing/commit.txt.j2"
 _TITLE = "publishing/title.txt.j2"
@@ -84,7 +85,10 @@ class Page:
         stacks = {change.stack for change in changes}
         held, by_hand, left = self._not_fixed(stacks)
         outcome = self.report.fix
+        subjects = {Subject(one.address, one.variant, one.stack) for one in changes}
+        audience = any(change.setting == "audience" for change in changes)
         return {
+            "book": replace(runbook(self.report, subjects), audience=audience),
             "group": self.part.name,
             "branch": self.branch,
             "base": self.base,
@@ -99,7 +103,7 @@ class Page:
             "notes": (*self.notes, *(outcome.notes if outcome is not None else ())),
             "live": bool(self.report.evidence.live.sources),
             "errors": self.report.evidence.live.errors,
-            "audience": any(change.setting == "audience" for change in changes),
+            "audience": audience,
             "version": self.report.tool.version,
         }
 

@@ -177,6 +177,15 @@ def not_written(fix: FixOutcome) -> str:
     return f"Nothing was written: {reason}"
 
 
+# What is done once a fix is merged, in this order.
+ORDER = (
+    "Apply the change to Azure: a gateway is down for up to 5 minutes.",
+    "Generate a new client profile package for each changed gateway.",
+    "Give it to every client at once: with the old audience no client can sign in.",
+    "Remove the old Azure VPN enterprise application once no gateway uses it.",
+)
+
+
 def follow_up(report: Report) -> list[str]:
     """What people must do when the patch of ``fix`` is applied, in order; nothing without one.
 
@@ -184,12 +193,7 @@ def follow_up(report: Report) -> list[str]:
     """
     if report.fix is None or not report.fix.patch:
         return []
-    return [
-        "1. Apply the change to Azure: a gateway is down for up to 5 minutes.",
-        "2. Generate a new client profile package for each changed gateway.",
-        "3. Give it to every client at once: with the old audience no client can sign in.",
-        "4. Remove the old Azure VPN enterprise application once no gateway uses it.",
-    ]
+    return [f"{number}. {step}" for number, step in enumerate(ORDER, 1)]
 
 
 _APP_STATES = {

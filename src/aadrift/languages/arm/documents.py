@@ -14,6 +14,12 @@ from aadrift.workspace import Workspace
 
 ENDINGS = (".json", ".jsonc")
 
+_SCOPE = re.compile(r"(subscription|managementGroup|tenant)DeploymentTemplate", re.IGNORECASE)
+_SCOPES = {
+    "subscription": "subscription",
+    "managementgroup": "managementGroup",
+    "tenant": "tenant",
+}
 _TEMPLATE_SCHEMA = re.compile(r"deploymentTemplate\.json", re.IGNORECASE)
 _PARAMETERS_SCHEMA = re.compile(r"deploymentParameters\.json", re.IGNORECASE)
 # What any template or parameter file holds; the rest of the JSON in a repository never does.
@@ -52,6 +58,13 @@ def form_of(value: Value) -> Form:
     if _are_resources(lookup(value, "resources")):
         return Form.TEMPLATE
     return Form.PARAMETERS if _are_values(lookup(value, "parameters")) else Form.OTHER
+
+
+def scope_of(template: Document) -> str:
+    """What a template is deployed into, as its schema says."""
+    schema = lookup(template.value, "$schema")
+    match = _SCOPE.search(schema.value) if isinstance(schema, Text) else None
+    return _SCOPES[match[1].lower()] if match is not None else "resourceGroup"
 
 
 def _are_resources(section: Value | None) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from aadrift.discovery import Selection
-from aadrift.gateway import Dialect, Gateway, Identity, Setting, Status, kind_of_type
+from aadrift.gateway import Deployment, Dialect, Gateway, Identity, Setting, Status, kind_of_type
 from aadrift.inputs import Inputs
 from aadrift.languages import remote
 from aadrift.languages.arm.applications import TYPES, apps_of
 from aadrift.languages.arm.compiled import source_beside
-from aadrift.languages.arm.documents import Document, Library
+from aadrift.languages.arm.documents import Document, Library, scope_of
 from aadrift.languages.arm.evaluation import Frame, extent
 from aadrift.languages.arm.gateways import gateways_of, known_part, parameter_values
 from aadrift.languages.arm.parameter_files import substituted
@@ -86,7 +87,9 @@ def _declared(root: Root) -> tuple[list[Gateway], list[AppUse]]:
         if instance.type.lower() in TYPES:
             apps.extend(apps_of(instance))
         else:
-            gateways.extend(gateways_of(instance, root.context, root.run))
+            how = Deployment(root.document.path, scope_of(root.document))
+            declared = gateways_of(instance, root.context, root.run)
+            gateways.extend(replace(one, deployment=how) for one in declared)
     return gateways, apps
 
 

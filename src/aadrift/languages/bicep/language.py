@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aadrift.discovery import Selection
 from aadrift.gateway import Gateway
@@ -26,7 +27,7 @@ class BicepLanguage:
         if not _concerned(selection, workspace, inputs):
             return Declarations()
         from aadrift.languages.bicep.roots import Roots
-        from aadrift.languages.bicep.walk import apps_in, declared_in
+        from aadrift.languages.bicep.walk import apps_in, declared_in, deployment_of
 
         roots = Roots(selection, workspace, inputs)
         gateways: list[Gateway] = []
@@ -34,7 +35,8 @@ class BicepLanguage:
         stale: dict[StaleTemplate, None] = {}
         for root in roots.roots():
             found = declared_in(root)
-            gateways.extend(found.gateways)
+            how = deployment_of(root)
+            gateways.extend(replace(one, deployment=how) for one in found.gateways)
             stale.update(dict.fromkeys(found.stale))
             apps.extend(apps_in(root))
         return Declarations(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from aadrift.gateway import Gateway
+from aadrift.gateway import Deployment, Gateway
 from aadrift.languages import remote
-from aadrift.languages.arm.documents import Document
+from aadrift.languages.arm.documents import Document, scope_of
 from aadrift.languages.azure_functions import Surroundings
+from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.applications import apps_of
 from aadrift.languages.bicep.gateways import (
     document_gateways,
@@ -69,3 +70,16 @@ def _of_document(root: Root, document: Document) -> Iterator[Gateway]:
     around = Surroundings(cloud=root.context.cloud)
     where = document.file.span(0, 0)
     return document_gateways(document, root.given, around, root.context, root.run.arm, where)
+
+
+def deployment_of(root: Root) -> Deployment | None:
+    """The template of a deployment, and the scope that it is written for."""
+    if root.template is not None:
+        file = root.template.file
+        scopes = (one.value for one in file.statements if isinstance(one, syntax.TargetScope))
+        said = next(scopes, None)
+        scope = said.value if isinstance(said, syntax.StringLiteral) else None
+        return Deployment(file.path, scope or "resourceGroup")
+    if root.document is not None:
+        return Deployment(root.document.path, scope_of(root.document))
+    return None

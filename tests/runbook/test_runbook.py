@@ -1,0 +1,408 @@
+"""The runbook through the real command line: its order, its commands, and hostile names."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from aadrift.cli import main
+from aadrift.gateway import Kind
+from aadrift.report import LiveEntry
+from aadrift.runbook import commands
+
+ROOT = Path(__file__).resolve().parents[2]
+OLD = "41b23e61-6c1e-4545-b367-cd054e0ed4b4"
+NEW = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
+TENANT = "4e8b2f17-90ac-4d53-b6e1-7c3d5a08f924"
+SUBSCRIPTION = "9d6a1c40-3b7f-4e25-8c90-1f5e7a2b6d83"
+IDS = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/%s/providers/Microsoft.Network/%s/%s"
+
+
+def gateway(name="vgw-hub", audience=OLD, label="hub"):
+    return f"""\
+resource "azurerm_virtual_network_gateway" "{label}" {{
+  name                = "{name}"
+  location            = "westeurope"
+  resource_group_name = "rg-hub"
+  type                = "Vpn"
+  vpn_client_configuration {{
+    address_space = ["172.29.8.0/24"]
+    aad_tenant    = "https://login.microsoftonline.com/{TENANT}"
+    aad_audience  = "{audience}"
+    aad_issuer    = "https://sts.windows.net/{TENANT}/"
+  }}
+}}
+"""
+
+
+def live(name, audience=OLD, group="rg-hub", kind="virtualNetworkGateways", slash="/"):
+    entra = {
+        "aadTenant": f"https://login.microsoftonline.com/{TENANT}",
+        "aadAudience": audience,
+        "aadIssuer": f"https://sts.windows.net/{TENANT}{slash}",
+    }
+    key = "vpnClientConfiguration" if kind.startswith("virtual") else "aadAuthenticationParameters"
+    return {
+        "id": IDS % (group, kind, name),
+        "type": f"Microsoft.Network/{kind}",
+        "location": "westeurope",
+        "properties": {key: entra, "gatewayType": "Vpn", "provisioningState": "Succeeded"},
+    }
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch, capsys):
+    """Writes files, runs fix, and returns the runbook's text."""
+
+    tree = tmp_path / "tree"
+
+    def run(files, *, lives=(), form="md", code=None, arguments=()):
+        for name, text in files.items():
+            path = tree / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        monkeypatch.chdir(tree)
+        evidence = []
+        if lives:
+            (tmp_path / "live.json").write_text(json.dumps(list(lives)))
+            evidence = ["--live", str(tmp_path / "live.json")]
+        with pytest.raises(SystemExit) as ended:
+            main(["fix", "--runbook", f"../book.{form}", *evidence, *arguments])
+        said = capsys.readouterr()
+        if code is not None:
+            assert ended.value.code == code, said.err
+        return (tmp_path / f"book.{form}").read_text()
+
+    return run
+
+
+def blocks(text):
+    """The commands of a Markdown page, block by block."""
+    tokens = MarkdownIt().parse(text)
+    return [one.content.splitlines() for one in tokens if one.type == "fence"]
+
+
+def test_nothing_to_do(book):
+    text = book({"main.tf": gateway(audience=NEW)}, lives=[live("vgw-hub", NEW)], code=0)
+
+    assert "There is nothing to do." in text
+    assert blocks(text) == []
+
+
+def test_the_steps_of_a_legacy_gateway_in_order(book):
+    text = book({"hub/main.tf": gateway()}, lives=[live("vgw-hub")], code=0)
+
+    steps = re.findall(r"^\d\. ([^:\n]+)", text[text.index("###") :], re.MULTILINE)
+    assert steps == [
+        "Merge",
+        "Apply at the agreed time",
+        "See that it worked",
+        "Generate the new package, and hand it out",
+        "To roll back",
+    ]
+    assert f"hub/main.tf:9: {OLD} becomes {NEW}" in text
+    assert blocks(text) == [
+        [
+            "terraform -chdir=hub plan -out=aadrift.tfplan",
+            "terraform -chdir=hub apply aadrift.tfplan",
+        ],
+        ["aadrift check hub --live azure"],
+        [
+            f"aadrift profile download {IDS % ('rg-hub', 'virtualNetworkGateways', 'vgw-hub')}",
+            "az network vnet-gateway vpn-client generate --resource-group rg-hub --name vgw-hub "
+            f"--subscription {SUBSCRIPTION}",
+        ],
+    ]
+    for words in ("5 minutes", "issuer ends with a slash", "choose ... and Configure"):
+        assert words in text
+
+
+def test_each_environment_is_applied_with_its_values(book):
+    root = 'variable "audience" {}\n' + gateway().replace(f'"{OLD}"', "var.audience")
+    text = book(
+        {
+            "hub/main.tf": root,
+            "hub/env/prod.tfvars": f'audience = "{OLD}"\n',
+            "hub/env/dev.tfvars": f'audience = "{NEW}"\n',
+        }
+    )
+
+    assert "terraform -chdir=hub plan -var-file=env/prod.tfvars -out=aadrift.tfplan" in text
+    assert "dev.tfvars" not in text
+
+
+def test_opentofu_and_terragrunt(book):
+    assert "tofu plan -out=aadrift.tfplan" in book({"main.tofu": gateway()})
+    text = book(
+        {
+            "live/terragrunt.hcl": 'terraform {\n  source = "../module"\n}\n'
+            f'inputs = {{\n  audience = "{OLD}"\n}}\n',
+            "module/main.tf": 'variable "audience" {}\n'
+            + gateway(label="shared").replace(f'"{OLD}"', "var.audience"),
+        }
+    )
+    assert "(cd live && terragrunt apply)" in text
+
+
+BICEP = f"""\
+targetScope = '%s'
+param audience string
+resource vgw 'Microsoft.Network/virtualNetworkGateways@2023-09-01' = {{
+  name: 'vgw-hub'
+  location: 'westeurope'
+  properties: {{
+    gatewayType: 'Vpn'
+    vpnClientConfiguration: {{
+      aadTenant: 'https://login.microsoftonline.com/{TENANT}'
+      aadAudience: audience
+      aadIssuer: 'https://sts.windows.net/{TENANT}/'
+    }}
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        ("resourceGroup", "az deployment group create --resource-group RESOURCE-GROUP"),
+        ("subscription", "az deployment sub create --location LOCATION"),
+        (
+            "managementGroup",
+            "az deployment mg create --management-group-id MANAGEMENT-GROUP --location LOCATION",
+        ),
+        ("tenant", "az deployment tenant create --location LOCATION"),
+    ],
+)
+def test_bicep_with_its_parameters_into_its_scope(book, scope, words):
+    text = book(
+        {
+            "main.bicep": BICEP % scope,
+            "prod.bicepparam": f"using 'main.bicep'\nparam audience = '{OLD}'\n",
+        }
+    )
+
+    assert f"{words} --parameters prod.bicepparam" in text
+    assert words.replace(" create ", " what-if ") in text
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ("deploymentTemplate", "az deployment group create --resource-group RESOURCE-GROUP"),
+        ("subscriptionDeploymentTemplate", "az deployment sub create --location LOCATION"),
+    ],
+)
+def test_an_arm_template_with_its_parameters(book, schema, words):
+    template = {
+        "$schema": f"https://schema.management.azure.com/schemas/2019-04-01/{schema}.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"audience": {"type": "string"}},
+        "resources": [
+            {
+                "type": "Microsoft.Network/virtualNetworkGateways",
+                "apiVersion": "2023-09-01",
+                "name": "vgw-hub",
+                "properties": {
+                    "vpnClientConfiguration": {
+                        "aadTenant": f"https://login.microsoftonline.com/{TENANT}",
+                        "aadAudience": "[parameters('audience')]",
+                        "aadIssuer": f"https://sts.windows.net/{TENANT}/",
+                    }
+                },
+            }
+        ],
+    }
+    kind = "deploymentParameters"
+    values = {
+        "$schema": f"https://schema.management.azure.com/schemas/2019-04-01/{kind}.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"audience": {"value": OLD}},
+    }
+    text = book(
+        {
+            "azuredeploy.json": json.dumps(template),
+            "azuredeploy.parameters.json": json.dumps(values),
+        }
+    )
+
+    line = f"{words} --template-file azuredeploy.json --parameters @azuredeploy.parameters.json"
+    assert line in text
+
+
+def test_code_behind_comes_first_and_has_an_order_of_its_own(book):
+    text = book(
+        {"a/main.tf": gateway("vgw-a", label="a"), "b/main.tf": gateway("vgw-b", label="b")},
+        lives=[live("vgw-a"), live("vgw-b", NEW)],
+    )
+
+    first, second = text.index("gateway.b`"), text.index("gateway.a`")
+    assert first < second
+    assert "Let nobody apply this stack before the change is merged" in text[first:second]
+    assert "Do not revert the change" in text[first:second]
+
+
+def test_not_applied_has_nothing_to_merge(book):
+    text = book({"main.tf": gateway(audience=NEW)}, lives=[live("vgw-hub")])
+
+    part = text[text.index("###") :]
+    assert part.index("1. Apply at the agreed time") > 0
+    assert "becomes" not in part
+
+
+def test_a_gateway_without_code_is_moved_by_hand_and_back(book):
+    text = book(
+        {"main.tf": gateway(audience=NEW)},
+        lives=[
+            live("vgw-hub", NEW),
+            live("vgw-other", group="rg-other", slash=""),
+            live("vsc", kind="vpnServerConfigurations"),
+        ],
+    )
+
+    lines = [line for block in blocks(text) for line in block]
+    issuer = f"https://sts.windows.net/{TENANT}/"
+    tenant = f"https://login.microsoftonline.com/{TENANT}"
+    assert (
+        "az network vnet-gateway aad assign --resource-group rg-other --gateway-name vgw-other "
+        f"--subscription {SUBSCRIPTION} --audience {NEW} --issuer {issuer} --tenant {tenant}"
+    ) in lines
+    assert (
+        "az network vpn-server-config set --resource-group rg-hub --name vsc --subscription "
+        f"{SUBSCRIPTION} --aad-audience {NEW} --aad-issuer {issuer} --aad-tenant {tenant}"
+    ) in lines
+    assert sum(f"--audience {OLD}" in line for line in lines) == 1, "the way back"
+
+
+def test_a_custom_audience_stays_and_gets_its_advice(book):
+    custom = "7d2f0c1e-94ab-4b6d-8f53-1c5e2a9d7b30"
+    text = book({"main.tf": gateway(audience=custom)}, lives=[live("vgw-hub", custom)], code=0)
+
+    assert f"keeps its custom audience {custom}" in text
+    assert "terraform" not in text
+    assert "under Expose an API" in text
+
+
+def test_what_is_open_is_said_and_not_applied(book):
+    text = book({"main.tf": gateway().replace(f'"{OLD}"', "data.external.x.result.id")})
+
+    assert "Look at it, and decide" in text
+    assert "do not tell the audience" in text
+    assert "apply aadrift.tfplan" not in text
+
+
+def test_another_cloud_is_named(book):
+    government = "51bb15d4-3a4f-4ebf-9dca-40096fe32426"
+    text = book({"main.tf": gateway(audience=government).replace("westeurope", "usgovvirginia")})
+
+    assert "aadrift check . --live azure --cloud AzureUSGovernment" in text
+    assert "profile download rg-hub/vgw-hub --cloud AzureUSGovernment" in text
+
+
+EVIL = [
+    "a b",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "x;touch pwned",
+    "x' ; touch pwned; '",
+    'x"&&touch pwned',
+    "<img src=x onerror=alert(1)>",
+    "--help",
+]
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_names_are_quoted_for_the_shell(tmp_path, name):
+    entry = LiveEntry(IDS % (name, "virtualNetworkGateways", name), OLD, None, False, Kind.GATEWAY)
+    program = "az() { :; }; "
+    line = commands.by_hand(entry)
+    done = subprocess.run(
+        ["bash", "-c", program + line], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert shlex.split(line)[6] == name
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_hostile_folders_and_names_stay_text(book, form):
+    folder = "x'; touch pwned; <img src=x onerror=alert(1)> $(id) ``` |"
+    text = book({f"{folder}/main.tf": gateway("vgw-<script>alert(1)</script>")}, form=form)
+
+    page = text if form == "html" else MarkdownIt("commonmark", {"html": True}).render(text)
+    assert "<img" not in page
+    assert "<script>alert" not in page
+    if form == "md":
+        (line, *_), *_ = blocks(text)
+        assert shlex.split(line)[1] == f"-chdir={folder}"
+
+
+def test_the_html_page_allows_nothing_but_its_style(book):
+    page = book({"main.tf": gateway()}, form="html")
+
+    assert "default-src 'none'; style-src 'sha256-" in page
+    assert "<script" not in page
+    assert page.count("<pre>") == 3
+
+
+def test_a_page_in_a_real_browser(book, tmp_path):
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if browser is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: in CI the page must be looked at")
+        pytest.skip("Chromium is not installed")
+    book({"hub/main.tf": gateway()}, form="html", lives=[live("vgw-hub")])
+    done = subprocess.run(
+        [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path}/profile",
+            "--dump-dom",
+            (tmp_path / "book.html").as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "terraform -chdir=hub apply aadrift.tfplan" in done.stdout
+    assert "Refused to apply" not in done.stderr
+
+
+def test_secrets_of_profiles_are_in_no_runbook(book):
+    secret = "5e" * 64
+    profile = (
+        "<AzVpnProfile><name>vgw-hub</name><clientauth><type>aad</type><aad>"
+        f"<audience>{OLD}</audience><issuer>https://sts.windows.net/{TENANT}/</issuer>"
+        f"<tenant>https://login.microsoftonline.com/{TENANT}</tenant></aad></clientauth>"
+        f"<servervalidation><serversecret>{secret}</serversecret></servervalidation>"
+        "</AzVpnProfile>"
+    )
+    text = book(
+        {"main.tf": gateway(), "azurevpnconfig.xml": profile},
+        lives=[live("vgw-hub")],
+        arguments=["--profiles", "--write"],
+    )
+
+    assert f"azurevpnconfig.xml:1: {OLD} becomes {NEW}" in text
+    assert secret not in text
+
+
+def test_the_samples_have_a_page(book, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit):
+        main(["fix", "samples", "--live", "samples/live.json", "--runbook", f"{tmp_path}/r.html"])
+    page = (tmp_path / "r.html").read_text()
+    assert page.count('class="work"') >= 10
