@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import zipfile
 
 import pytest
 import yaml
@@ -54,6 +56,21 @@ def test_the_dockerfile():
         for name in source.split():
             assert (ROOT / name).exists()
             assert f"!{name}" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+
+
+def test_what_the_dockerfile_copies_is_enough_to_build(tmp_path):
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        for name in source.split():
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, tmp_path / name)
+    command = [tool("hatchling"), "build", "-t", "wheel"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "aadrift/templates/publishing/body.md.j2" in names
+    assert "aadrift/schemas/report.schema.json" in names
 
 
 @pytest.mark.parametrize("subscription", ["", "reader"])

@@ -57,11 +57,11 @@ def make_forge(tmp_path, repo):
     """Start a forge that has the repository, as its remote origin."""
     running = []
 
-    def start(kind="github"):
+    def start(kind="github", tls=None):
         bare = tmp_path / f"{kind}.git"
         repo.git("clone", "-q", "--bare", str(repo.root), str(bare))
         repo.git("config", "http.receivepack", "true", cwd=bare)
-        double = Double(kind, bare)
+        double = Double(kind, bare, tls)
         running.append(double)
         repo.git("remote", "add", "origin", double.remote)
         return double

@@ -11,8 +11,10 @@ import gzip
 import json
 import os
 import re
+import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,20 +33,27 @@ class Seen(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What to answer in place of the truth; ``after`` does the work first, then answers so."""
+    """What to answer in place of the truth; ``after`` does the work first, then answers so.
+
+    ``late`` is how many seconds to wait before.
+    """
 
     status: int
     body: object = None
     headers: Mapping[str, str] = MappingProxyType({})  # never changed: a tuple is compared by value
     after: bool = False
+    late: float = 0
 
 
 class Double(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, kind: str, bare: Path) -> None:
+    def __init__(self, kind: str, bare: Path, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.kind, self.bare = kind, bare
+        self.kind, self.bare, self.scheme = kind, bare, "http"
+        if tls is not None:
+            self.scheme = "https"
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.seen: list[Seen] = []
         self.pulls: list[dict] = []
         self.faults: list[tuple[str, str, Fault]] = []
@@ -54,7 +63,7 @@ class Double(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}"
 
     @property
     def remote(self) -> str:
@@ -116,6 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
         seen = Seen(self.command, self.path, self.headers.get("Authorization"), body)
         self.server.seen.append(seen)
         fault = self._fault(parts.path)
+        if fault is not None:
+            time.sleep(fault.late)
         if fault is not None and not fault.after:
             self._answer(fault.status, fault.body, fault.headers)
             return

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import ssl
 import subprocess
 
 import pytest
+import trustme
 from forge_double import TOKEN, Fault
 from publish_trees import GATEWAY
 
@@ -110,6 +112,39 @@ def test_a_group_that_people_work_on_does_not_stop_the_others(repo, forge, propo
     assert repo.git("rev-parse", f"{BRANCH}-west^") == head
     assert '"action": "failed"' in done.out
     assert len(forge.pulls) == 3
+
+
+def test_a_forge_that_does_not_answer_in_time(make_forge, propose, monkeypatch):
+    from aadrift.publishing import http
+
+    monkeypatch.setattr(http, "_TIMEOUT", (1, 0.2))
+    forge = make_forge("github")
+    forge.fail("POST", PULLS, Fault(201, {}, late=2, after=True))
+    done = propose(forge)
+    assert done.code == 2
+    assert "can't be reached: " in done.err
+    assert "timed out" in done.err.lower()
+    monkeypatch.undo()
+    # The forge did it all the same: the next run finds it.
+    assert propose(forge).code == 0
+    assert len(forge.pulls) == 1
+
+
+def test_a_server_with_a_certificate_of_its_own(make_forge, propose, tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    forge = make_forge("github", tls=context)
+    wrong = propose(forge)
+    assert wrong.code == 2
+    assert "can't be reached: " in wrong.err
+    assert "certificate" in wrong.err.lower()
+    trusted = {"REQUESTS_CA_BUNDLE": str(bundle), "GIT_SSL_CAINFO": str(bundle)}
+    done = propose(forge, env=trusted)
+    assert done.code == 0, done.err
+    assert len(forge.pulls) == 1
 
 
 LOGINS = {

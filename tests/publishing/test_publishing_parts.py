@@ -140,6 +140,7 @@ def test_an_unknown_forge_is_asked_for():
         ("github", "https://a.ghe.com/a/b", "https://api.a.ghe.com"),
         ("github", "https://code.example:8443/a/b", "https://code.example:8443/api/v3"),
         ("gitlab", "ssh://git@code.example:2222/a/b/c.git", "https://code.example/api/v4"),
+        ("gitlab", "https://code.example/group/sub/deeper/vpn.git", "https://code.example/api/v4"),
         ("azure-repos", "https://dev.azure.com/a/b/_git/c", "https://dev.azure.com/a"),
     ],
 )
