@@ -406,18 +406,22 @@ def test_people_can_start_the_double(tmp_path):
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        exports = [process.stdout.readline() for _ in range(2)]
-        command = process.stdout.readline().removeprefix("# aadrift ").split()
-        variables = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
-        environment = {"PATH": os.environ["PATH"], **variables}
-        done = subprocess.run(
-            [*COMMAND, *command],
-            env=environment,
-            cwd=tmp_path,
-            capture_output=True,
-            timeout=60,
-            check=True,
-        )
-        process.terminate()
+        try:
+            exports = []
+            while (line := process.stdout.readline()).startswith("export "):
+                exports.append(line)
+            variables = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
+            environment = {"PATH": os.environ["PATH"], **variables}
+            done = subprocess.run(
+                [*COMMAND, *line.removeprefix("# aadrift ").split()],
+                env=environment,
+                cwd=tmp_path,
+                capture_output=True,
+                timeout=60,
+                check=True,
+            )
+        finally:
+            # Else a failure would wait for the double for ever.
+            process.terminate()
 
     assert len(json.loads(done.stdout)["gateways"]) == 4

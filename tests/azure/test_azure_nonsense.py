@@ -80,6 +80,23 @@ def test_a_403_after_an_empty_page_is_not_read_one_by_one(azure):
     assert "resource group rg-hub-001" in sentence(azure)
 
 
+def test_a_gateway_that_a_list_leaves_out_is_asked_for(azure):
+    azure.fault(GROUP_1, reply(200, {"value": []}))
+
+    reading = azure.read()
+
+    assert reading.complete
+    assert len(reading.gateways) == 13
+    assert reading.notes == ()
+
+
+def test_a_gateway_that_a_list_leaves_out_and_that_may_not_be_read(azure):
+    azure.fault(GROUP_1, reply(200, {"value": []}))
+    azure.fault("/vgw-0005", error(403, "AuthorizationFailed", "No."))
+
+    assert "vgw-0005 could not be read: 403 AuthorizationFailed" in sentence(azure)
+
+
 # Emptiness
 
 

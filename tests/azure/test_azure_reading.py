@@ -221,6 +221,31 @@ def test_declared_ids_are_asked_for_even_if_the_index_omits_them(start):
     assert reading.complete
 
 
+@pytest.mark.parametrize("group", ["rg-(hub).1_x", "rg-hübe", "RG-Hub"])
+def test_every_name_that_a_resource_group_can_have(start, group):
+    estate = Estate()
+    names = [f"vgw-{number}" for number in range(3)]
+    ids = [
+        estate.add(virtual_network_gateway(subscription, group, name))
+        for subscription in [estate.subscription()]
+        for name in names
+    ]
+    estate.unindexed.add(ids[0].lower())
+    azure = start(estate, page_size=2)
+
+    for wanted in ((), (ids[0].upper() + "/",)):
+        reading = azure.read(wanted=wanted)
+
+        assert [live.identity.name for live in reading.gateways] == names
+        assert reading.complete
+        assert reading.notes == ()
+
+    alone = {ids[0].lower(), ids[1].lower(), ids[2].lower()}
+    estate.unindexed.update(alone)
+    (found,) = azure.read(wanted=(ids[0].upper() + "/",)).gateways
+    assert found.id == ids[0]
+
+
 def test_declared_ids_that_a_list_already_answers_cost_nothing(azure):
     known = azure.double.estate.of_type("virtualNetworkGateways", subscription_id(1))[0]["id"]
     absent = known.rsplit("/", 1)[0] + "/vgw-not-there"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 import trustme
 
@@ -124,7 +124,7 @@ class AzureDouble:
             if struck is not None:
                 return struck
         url = urlsplit(target)
-        path = url.path.rstrip("/")
+        path = unquote(url.path).rstrip("/")
         stored = self._principal(path, headers) or self.profiles.storage(path, headers)
         if stored is not None:
             return stored
@@ -273,7 +273,7 @@ class AzureDouble:
         page: dict[str, Any] = {"value": items[start:stop]}
         if stop < len(items):
             version = query["api-version"]
-            page["nextLink"] = f"{self.url}{path}?api-version={version}&$skiptoken={stop}"
+            page["nextLink"] = f"{self.url}{quote(path)}?api-version={version}&$skiptoken={stop}"
         elif always_linked:
             page["nextLink"] = ""
         return reply(200, page)

@@ -7,7 +7,7 @@ configurations; single resources are only asked for where a list is not permitte
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,20 +100,22 @@ def read_list(connection: Connection, listing: Listing) -> Listed:
         return listed
     except (AzureError, LiveError) as error:
         if not pages and is_status(error, 403):
-            return _one_by_one(connection, listing, error)
+            listed = Listed(listing, denied=error)
+            _one_by_one(connection, listed, listing.expected)
+            return listed
         if not pages and is_absence(error):
             listed.gone.extend(listing.expected)
         else:
             listed.failures.append((str(listing), error))
         return listed
     here = {_folded_id(resource) for resource in listed.resources}
-    listed.gone.extend(one for one in listing.expected if one.lower() not in here)
+    # Index and list contradict each other: asking for the gateway itself tells who is right.
+    _one_by_one(connection, listed, (one for one in listing.expected if one.lower() not in here))
     return listed
 
 
-def _one_by_one(connection: Connection, listing: Listing, denied: Exception) -> Listed:
-    listed = Listed(listing, denied=denied)
-    for resource_id in listing.expected:
+def _one_by_one(connection: Connection, listed: Listed, ids: Iterable[str]) -> None:
+    for resource_id in ids:
         try:
             resource = read_one(connection, resource_id)
         except (AzureError, LiveError) as error:
@@ -123,7 +125,6 @@ def _one_by_one(connection: Connection, listing: Listing, denied: Exception) -> 
             listed.gone.append(resource_id)
         else:
             listed.resources.append(resource)
-    return listed
 
 
 def read_one(connection: Connection, resource_id: str) -> Resource | None:
