@@ -36,6 +36,8 @@ SYNTAX_CODES = frozenset(
     )
 )  # fmt: skip
 
+REFERS_TO_ERRORS = "BCP104"
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -97,17 +99,23 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def known_invalid(path: Path) -> bool:
-    """Whether the compiler's results, in the file's folder or the one above, show such an error."""
-    return any(shows_syntax_error(folder) for folder in path.resolve().parents[:2])
+    """Whether the compiler's results, in the file's folder or the one above, show such an error.
+
+    Of a file that another one refers to there are no results, but those of the other tell.
+    """
+    folders = [reported(folder) for folder in path.resolve().parents[:2]]
+    if any(not SYNTAX_CODES.isdisjoint(codes) for codes in folders):
+        return True
+    own = path.with_name(f"{path.stem}.diagnostics{path.suffix}")
+    return not own.exists() and REFERS_TO_ERRORS in folders[0]
 
 
 @cache
-def shows_syntax_error(folder: Path) -> bool:
-    for results in folder.glob("*.diagnostics.bicep*"):
-        codes = re.findall(r"\[(BCP\d+) ", results.read_text(encoding="utf-8-sig"))
-        if not SYNTAX_CODES.isdisjoint(codes):
-            return True
-    return False
+def reported(folder: Path) -> frozenset[str]:
+    """The codes of all that the compiler reports for the files of a folder."""
+    results = folder.glob("*.diagnostics.bicep*")
+    texts = (path.read_text(encoding="utf-8-sig") for path in results)
+    return frozenset(code for text in texts for code in re.findall(r"\[(BCP\d+) ", text))
 
 
 def speeds(texts: list[str], megabytes: float) -> Iterator[str]:

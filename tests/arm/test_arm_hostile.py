@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from arm_trees import GATEWAYS, OLD, deployment, gateway, parameters, read, template
 
+from aadrift.languages.arm import scope
+
 GOOD = {"good/main.json": template(gateway())}
 SCHEMA = (
     '"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"'
@@ -120,6 +122,70 @@ def test_a_template_nested_in_itself_by_hand_is_read_to_a_bounded_depth(tmp_path
     text = json.dumps(document)
     got = read(tmp_path, {"main.json": text})
     assert got.gateways == ()
+    assert [problem[2] for problem in got.problems] == [
+        "deployments are nested deeper than 30 levels"
+    ]
+
+
+def chain(first: Any, step: Any, length: int = 60) -> dict[str, Any]:
+    """Variables ``v0`` to ``vN`` of which each is made of the one before (``@``)."""
+    text = json.dumps(step)
+    made = {f"v{n}": json.loads(text.replace("@", f"variables('v{n - 1}')")) for n in range(length)}
+    return {**made, "v0": first}
+
+
+def looped(depth: int) -> Any:
+    """A loop of 800 rounds around a loop of 800 rounds …"""
+    body: Any = ["x"]
+    for level in range(depth):
+        body = {"copy": [{"name": f"c{level}", "count": 800, "input": body}]}
+    return body
+
+
+@pytest.mark.parametrize(
+    ("variables", "audience"),
+    [
+        (chain(OLD, "[concat(@, @)]"), "[variables('v59')]"),
+        (chain(OLD, "[format('{0}{0}', @)]"), "[variables('v59')]"),
+        (chain([OLD], "[concat(@, @)]"), "[variables('v59')[0]]"),
+        (chain([OLD], ["[@]", "[@]"]), "[string(variables('v59'))]"),
+        (chain({"a": OLD}, "[createObject('a', @, 'b', @)]"), "[string(variables('v59'))]"),
+        (
+            chain({"a": "b"}, "[union(createObject('a', @), createObject('a', @, 'b', @))]"),
+            "[variables('v59').a.b]",
+        ),
+        ({"v": looped(4)}, "[string(variables('v'))]"),
+        (
+            {"v": "[map(range(0, 9999), lambda('a', map(range(0, 9999), lambda('b', 1))))]"},
+            "[string(length(variables('v')[9998]))]",
+        ),
+    ],
+)
+def test_what_grows_without_end_is_given_up_with_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: Any, audience: str
+) -> None:
+    # What is bounded is bounded by the same rule, only sooner.
+    monkeypatch.setattr(scope, "_MAX_STEPS", 20_000)
+    start = time.process_time()
+    got = read(tmp_path, {**GOOD, "bad.json": template(gateway(audience), variables=variables)})
+    found = {one.location.path: one.audience for one in got.gateways}
+    assert found["good/main.json"].value == OLD
+    assert found["bad.json"].value is None
+    assert found["bad.json"].unknowns
+    assert time.process_time() - start < 30
+
+
+def test_loops_of_deployments_are_followed_until_it_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "_MAX_STEPS", 20_000)
+    loop = {"copy": {"name": "c", "count": 800}, "name": "[concat('d', copyIndex())]"}
+    inner = template(deployment(template(gateway()), **loop))
+    got = read(tmp_path, {**GOOD, "bad.json": template(deployment(inner, **loop))})
+    assert any(one.location.path == "good/main.json" for one in got.gateways)
+    assert "it makes too many deployments to evaluate: not all of them were read" in {
+        problem[2] for problem in got.problems
+    }
 
 
 def test_a_directory_called_like_a_template(tmp_path: Path) -> None:

@@ -113,7 +113,11 @@ def _expansion(
 
 
 def instances(root: Expansion, wanted: Wanted) -> Iterator[Instance]:
-    """The wanted resources, and every deployment that can't be read."""
+    """The wanted resources, and every deployment that can't be read.
+
+    When they are more than can be evaluated, that is told to ``Run.stopped``, and the rest is left
+    out.
+    """
 
     def is_read(kind: str, body: Mapping, frame: Frame) -> bool:
         return kind == DEPLOYMENTS or wanted(kind, body, frame)
@@ -121,6 +125,10 @@ def instances(root: Expansion, wanted: Wanted) -> Iterator[Instance]:
     stack = [root]
     while stack:
         expansion = stack.pop()
+        if expansion is not root and expansion.scope.exhausted(_STEPS_OF_DEPLOYMENT):
+            message = "it makes too many deployments to evaluate: not all of them were read"
+            root.scope.run.stopped(extent_of(root.template, "resources"), message)
+            return
         children = []
         for instance in _resources(expansion, is_read):
             if instance.type.lower() != DEPLOYMENTS or instance.existing:
@@ -228,8 +236,6 @@ def nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
     run, links = parent.scope.run, parent.links
     if len(links) > _MAX_NESTING:
         return _stopped(instance, run, f"deployments are nested deeper than {_MAX_NESTING} levels")
-    if parent.scope.exhausted(_STEPS_OF_DEPLOYMENT):
-        return _stopped(instance, run, "the template makes too many deployments to follow them all")
     if isinstance(inline, Mapping) and not _has_inner_scope(properties, instance.frame):
         return Expansion(inline, instance.frame, parent.scope, surroundings, within, (*links, ""))
     if not isinstance(inline, Mapping):
