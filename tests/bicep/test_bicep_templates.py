@@ -409,7 +409,7 @@ resource vault 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {{
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"main.bicep": call("", "gone.bicep") + HUB}, "gone.bicep can't be read"),
+        ({"main.bicep": call("", "gone.bicep") + HUB}, "gone.bicep: it can't be read"),
         ({"main.bicep": call("", ".") + HUB}, "it is a directory"),
         ({"main.bicep": call("", "../../x.bicep") + HUB}, "outside of the scanned root"),
         ({"main.bicep": HUB + "var x = 1\nvar x = 2\n"}, "declared twice (first on line"),

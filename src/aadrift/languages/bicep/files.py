@@ -89,7 +89,7 @@ class Library:
             if place is None:
                 self.workspace.report(path, error.line, error.message)
             else:
-                message = f"the file {path} can't be read: {error.message}"
+                message = f"the file {path}: {error.message}"
                 self.workspace.report(place.path, place.line, message)
             return None
         self.visited.add(path)

@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, kind_of_type
 from aadrift.languages import remote
-from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings
-from aadrift.languages.arm.documents import Document
+from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings, part
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.arm.gateways import TemplateContext, known_part
 from aadrift.languages.arm.gateways import gateways_of as arm_gateways_of
 from aadrift.languages.arm.scope import Run
-from aadrift.languages.arm.templates import expand, instances
+from aadrift.languages.arm.templates import DEPLOYMENTS, expand, instances
 from aadrift.languages.azure_functions import Surroundings, lookup
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.modules import JsonModule, deployed_into
-from aadrift.languages.bicep.parameters import Given
+from aadrift.languages.bicep.parameters import Given, fixed
 from aadrift.languages.bicep.templates import Instance, Template
 from aadrift.languages.clouds import cloud_readings
 from aadrift.source import Span, Step
@@ -65,13 +64,38 @@ def gateways_of(instance: Instance, context: Context) -> Iterator[Gateway]:
     if is_module(instance):
         target = instance.template.target(instance)
         if isinstance(target, JsonModule):
-            yield from _json_gateways(instance, target, context)
+            given = instance.template.arguments(instance).given()
+            path = target.document.path
+            yield from _json_gateways(instance, target.document.value, given, path, context)
         elif not isinstance(target, Template):
             yield from _remote_gateways(instance, target.source, context)
         return
     kind = kind_of_type(instance.type)
     if kind is not None and not instance.existing:
         yield from _declared(instance, kind, context)
+    elif is_deployment(instance) and not instance.existing:
+        yield from _deployed(instance, context)
+
+
+def is_deployment(instance: Instance) -> bool:
+    """Whether a resource deploys a template that it holds or links (decompiled files have them)."""
+    return instance.type.lower() == DEPLOYMENTS
+
+
+def _deployed(instance: Instance, context: Context) -> Iterator[Gateway]:
+    """The gateways of a deployment that is written as a resource."""
+    properties = instance.get("properties")
+    template, written = part(properties, "template"), part(properties, "parameters")
+    arguments: Value = written
+    if isinstance(written, Mapping):
+        entries = {name: part(item, "value") for name, item in written.items()}
+        arguments = replace(written, entries=entries)
+    if not isinstance(template, Mapping):
+        link = part(part(properties, "templateLink"), "uri")
+        yield from _by_arguments(instance, arguments, known_part(link) or "", context)
+        return
+    given = fixed(arguments.entries if isinstance(arguments, Mapping) else {})
+    yield from _json_gateways(instance, template, given, None, context)
 
 
 def _declared(instance: Instance, kind: Kind, context: Context) -> Iterator[Gateway]:
@@ -143,22 +167,29 @@ def property_named(node: syntax.Node, name: str) -> syntax.Property | None:
     return next(named, None)
 
 
-def _json_gateways(instance: Instance, module: JsonModule, context: Context) -> Iterator[Gateway]:
-    """The gateways of a module that is a JSON template."""
-    template = instance.template
-    around = deployed_into(instance.get("scope"), instance.get("name"), template.surroundings)
-    given = template.arguments(instance).given()
-    deployed = document_gateways(
-        module.document, given, around, context, template.run.arm, instance.header
-    )
-    for gateway in deployed:
+def _json_gateways(
+    instance: Instance, template: Mapping, given: Given, path: str | None, context: Context
+) -> Iterator[Gateway]:
+    """The gateways of a JSON template that a module call or a deployment deploys."""
+    run = instance.template.run.arm
+    around = replace(_surroundings(instance), template=path)
+    for gateway in template_gateways(template, given, around, context, run, instance.header):
         both = (*gateway.partners, *partners(gateway.audience, instance))
         address = f"{instance.address}/{gateway.address}"
         yield replace(gateway, address=address, partners=both)
 
 
-def document_gateways(
-    document: Document,
+def _surroundings(instance: Instance) -> Surroundings:
+    """Into what a module call or a deployment deploys."""
+    around = deployed_into(
+        instance.get("scope"), instance.get("name"), instance.template.surroundings
+    )
+    group = Null() if is_module(instance) else instance.get("resourceGroup")
+    return around if isinstance(group, Null) else replace(around, resource_group=group)
+
+
+def template_gateways(
+    template: Mapping,
     given: Given,
     around: Surroundings,
     context: Context,
@@ -166,30 +197,38 @@ def document_gateways(
     where: Span,
 ) -> Iterator[Gateway]:
     """The gateways of a JSON template that is deployed with some parameters."""
-    around = replace(around, template=document.path)
     values = {name: read() for name, read in given.items()}
     place = TemplateContext(
         where, around, Dialect.ARM, context.variant, context.stack, context.cloud
     )
-    root = expand(document.value, values, around, run)
+    root = expand(template, values, around, run)
     for one in instances(root, lambda kind, _body, _frame: kind_of_type(kind) is not None):
         yield from arm_gateways_of(one, place, run)
 
 
 def remote_declarations(instance: Instance, source: str) -> list[remote.RemoteDeclaration]:
     """The audiences among the arguments of a module that is not in the tree."""
-    arguments = instance.template.arguments(instance).value()
+    return _named(instance, instance.template.arguments(instance).value(), source)
+
+
+def _named(instance: Instance, given: Value, source: str) -> list[remote.RemoteDeclaration]:
     name = instance.declaration.name.text
-    return list(remote.declarations(arguments, f"{source} {name}"))
+    return list(remote.declarations(given, f"{source} {name}"))
 
 
 def _remote_gateways(instance: Instance, source: str, context: Context) -> Iterator[Gateway]:
     """The arguments of a module that is not in the tree are what declares."""
-    template = instance.template
-    around = deployed_into(instance.get("scope"), instance.get("name"), template.surroundings)
-    given = template.arguments(instance).value()
+    yield from _by_arguments(
+        instance, instance.template.arguments(instance).value(), source, context
+    )
+
+
+def _by_arguments(
+    instance: Instance, given: Value, source: str, context: Context
+) -> Iterator[Gateway]:
+    around = _surroundings(instance)
     arguments = given if isinstance(given, Mapping) else Mapping({})
-    for found in remote_declarations(instance, source):
+    for found in _named(instance, given, source):
         gateway = of_arguments(
             found, arguments, instance.address, instance.header, context, around.subscription
         )

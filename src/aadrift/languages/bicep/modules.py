@@ -25,9 +25,11 @@ from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value
 from aadrift.workspace import join
 
 _CONFIGURATION = "bicepconfig.json"
-# Such as br/public:avm/res/network/virtual-wan:0.1.0, or ts:subscription/group/name:version.
+# Such as br/public:avm/res/network/virtual-wan:0.1.0, br:host/path@sha256:digest, or
+# ts:subscription/group/name:version.
 _REFERENCE = re.compile(
-    r"(?P<scheme>br|ts)(?:/(?P<alias>[\w-]+))?:(?P<path>[^:@]+)(?::(?P<tag>[^@]+))?", re.IGNORECASE
+    r"(?P<scheme>br|ts)(?:/(?P<alias>[\w-]+))?:(?P<path>[^:@]+)(?::(?P<tag>[^@]+))?(?:@.+)?",
+    re.IGNORECASE,
 )
 _PUBLIC = ("mcr.microsoft.com", "bicep")
 

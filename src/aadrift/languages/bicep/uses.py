@@ -10,7 +10,12 @@ from aadrift.languages.arm.bodies import CONFIGURATIONS
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.evaluation import evaluate
-from aadrift.languages.bicep.gateways import every_template, is_module, remote_declarations
+from aadrift.languages.bicep.gateways import (
+    every_template,
+    is_deployment,
+    is_module,
+    remote_declarations,
+)
 from aadrift.languages.bicep.modules import Missing
 from aadrift.languages.bicep.roots import Root
 from aadrift.languages.bicep.templates import Instance
@@ -49,6 +54,8 @@ def _leaves_of(instance: Instance) -> Iterator[_Leaf]:
         if isinstance(instance.template.target(instance), Missing):
             yield from _leaves(instance.template.arguments(instance).value(), (), None)
         return
+    if is_deployment(instance):
+        return  # what it passes on is used by what it deploys
     for one in instance.body.members:
         if isinstance(one, syntax.Spread):
             yield from _leaves(evaluate(one.expression, instance.frame), (), None)

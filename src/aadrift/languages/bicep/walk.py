@@ -12,11 +12,11 @@ from aadrift.languages.azure_functions import Surroundings
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.applications import apps_of
 from aadrift.languages.bicep.gateways import (
-    document_gateways,
     every_template,
     gateways_of,
     is_module,
     of_arguments,
+    template_gateways,
 )
 from aadrift.languages.bicep.pairs import Declared, Pairs, pair
 from aadrift.languages.bicep.roots import Root
@@ -67,9 +67,9 @@ def _of_parameters(root: Root, parameters: ParameterFile) -> Iterator[Gateway]:
 
 def _of_document(root: Root, document: Document) -> Iterator[Gateway]:
     """What a JSON template declares: compiled, or one that a parameter file here is for."""
-    around = Surroundings(cloud=root.context.cloud)
-    where = document.file.span(0, 0)
-    return document_gateways(document, root.given, around, root.context, root.run.arm, where)
+    around = Surroundings(cloud=root.context.cloud, template=document.path)
+    where, run = document.file.span(0, 0), root.run.arm
+    return template_gateways(document.value, root.given, around, root.context, run, where)
 
 
 def deployment_of(root: Root) -> Deployment | None:

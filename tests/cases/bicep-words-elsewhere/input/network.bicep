@@ -1,0 +1,6 @@
+param settings object
+
+module inner 'inner.bicep' = {
+  name: 'inner'
+  params: { configuration: settings.vpn }
+}
