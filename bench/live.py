@@ -73,10 +73,12 @@ def double(options: argparse.Namespace, every: int) -> Iterator[dict[str, str]]:
     ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline().strip() for _ in range(3)]
-        exports = dict(line.removeprefix("export ").split("=", 1) for line in lines[:2])
+        exports = {}
+        while (line := process.stdout.readline().strip()).startswith("export "):
+            name, value = line.removeprefix("export ").split("=", 1)
+            exports[name] = value
         try:
-            yield {**os.environ, **exports, "ARM": lines[2].rsplit(" ", 1)[1]}
+            yield {**os.environ, **exports, "ARM": line.rsplit(" ", 1)[1]}
         finally:
             process.terminate()
 
