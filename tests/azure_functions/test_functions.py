@@ -73,6 +73,10 @@ def function(arity: int, body: Any) -> Lambda:
 @pytest.mark.parametrize(
     ("name", "arguments", "expected"),
     [
+        ("tryGet", [{"a": {"b": [1, 2]}}, "a", "b", 1], 2),
+        ("tryGet", [{"a": {"b": [1, 2]}}, "a", "b", {"value": 2, "fromEnd": True}], 1),
+        ("tryGet", [{"a": {"b": [1, 2]}}, "a", "b", {"value": 3, "fromEnd": True}], None),
+        ("tryGet", [{"a": {}}, "a", "b", "c"], None),
         ("cidrSubnet", ["10.144.0.0/20", 24, 0], "10.144.0.0/24"),
         ("cidrSubnet", ["10.144.0.0/20", 24, 15], "10.144.15.0/24"),
         ("cidrSubnet", ["10.144.0.0/20", 24, 16], "?"),

@@ -20,6 +20,13 @@ LITERAL = f"'{OLD}'"
         (f"param old bool = true\nvar a = old ? {LITERAL} : '{NEW}'", "a"),
         (f"param a string?\nvar b = a ?? {LITERAL}", "b"),
         (f"param a object = {{}}\nvar b = a.?audience ?? {LITERAL}", "b"),
+        (f"param a object = {{}}\nvar b = a.?vpn.audience ?? {LITERAL}", "b"),
+        (f"param a object = {{}}\nvar b = a[?'vpn'].x.audience ?? {LITERAL}", "b"),
+        (f"param a object = {{ vpn: {{}} }}\nvar b = a.?vpn.audience ?? {LITERAL}", "b"),
+        (f"param a object = {{ vpn: {{}} }}\nvar b = any(a.?vpn!).audience ?? {LITERAL}", "b"),
+        (f"param a object = {{ l: [] }}\nvar b = a.?l[^1] ?? {LITERAL}", "b"),
+        (f"var a = {{ vpn: {{ audience: {LITERAL} }} }}", "a.?vpn.audience"),
+        (f"var a = {{ l: ['x', {LITERAL}] }}", "a.?l[^1]"),
         (f"var a = [for x in [{LITERAL}]: {{ id: x }}]", "a[0].id"),
         (f"var a = [for (x, i) in [{LITERAL}]: i == 0 ? x : '']", "a[0]"),
         (f"var a = [for i in range(0, 2): [{LITERAL}, ''][i]]", "first(a)"),
@@ -156,3 +163,18 @@ def test_an_import_cycle_ends(tmp_path):
     b = "import { a } from 'a.bicep'\n@export()\nvar b = a\n"
     scan = Scan(tmp_path, {"a.bicep": a, "b.bicep": b})
     assert "refers to itself" in (scan.by_address()["vgw"].audience.reason or "")
+
+
+def test_parentheses_end_a_chain_of_accesses_that_may_give_null(tmp_path):
+    got = audience(tmp_path, f"(a.?vpn).audience ?? {LITERAL}", "param a object = {}")
+    assert got.audience.unknowns[0].reason == "null has no properties"
+
+
+def test_what_is_not_deployed_still_has_a_name(tmp_path):
+    before = (
+        "resource s 'Microsoft.Storage/storageAccounts@2023-01-01' = if (false) {\n"
+        f"  name: {LITERAL}\n  kind: 'Storage'\n}}"
+    )
+    assert audience(tmp_path, "s.name", before).audience.value == OLD
+    got = audience(tmp_path, "s.kind", before)
+    assert got.audience.unknowns[0].reason == "its condition is false, so it is not deployed"

@@ -176,10 +176,21 @@ def _try_index_from_end(call: Call, value: Value, position: Value) -> Value:
 @function("tryGet", 2, None, lenient=True)
 def _try_get(call: Call, value: Value, *keys: Value) -> Value:
     for key in keys:
-        value = try_index(value, key, call.span)
+        value = _try_one(call, value, key)
         if isinstance(value, Null):
             break
     return value
+
+
+def _try_one(call: Call, value: Value, key: Value) -> Value:
+    position = lookup(key, "value") if isinstance(key, Mapping) else None
+    if position is None or not isinstance(key, Mapping):
+        return try_index(value, key, call.span)
+    # {value: 1, fromEnd: true}: what the compiler makes of [^1] in a chain that may end early.
+    from_end = lookup(key, "fromEnd")
+    if isinstance(from_end, Bool) and from_end.value and isinstance(value, Sequence):
+        position = Number(len(value.items) - call.integer(position))
+    return try_index(value, position, call.span)
 
 
 @function("objectKeys", 1)

@@ -197,7 +197,27 @@ def _property(node: syntax.PropertyAccess, frame: Frame) -> Value:
         if found is not None:
             return found
     target = evaluate(node.target, frame)
-    return member(target, node.name.text, span, safe=node.safe)
+    return member(target, node.name.text, span, safe=_is_safe(node))
+
+
+def _is_safe(node: syntax.Expression) -> bool:
+    """Whether an access gives null where there is nothing.
+
+    Behind the first ``.?`` of a chain every access does (``a.?b.c`` is ``tryGet(a, 'b', 'c')``),
+    up to parentheses, which end the chain.
+    """
+    while True:
+        match node:
+            case syntax.PropertyAccess(safe=True) | syntax.Index(safe=True):
+                return True
+            case syntax.PropertyAccess(target=inner) | syntax.Index(target=inner):
+                node = inner
+            case syntax.NonNull(operand=inner):
+                node = inner
+            case syntax.Call(function=syntax.Identifier(text="any"), arguments=(inner,)):
+                node = inner
+            case _:
+                return False
 
 
 def member(target: Value, name: str, span: Span, *, safe: bool = False) -> Value:
@@ -218,19 +238,19 @@ def member(target: Value, name: str, span: Span, *, safe: bool = False) -> Value
 
 
 def _index(node: syntax.Index, frame: Frame) -> Value:
-    span = frame.span(node)
+    span, safe = frame.span(node), _is_safe(node)
     target, key = evaluate(node.target, frame), evaluate(node.key, frame)
     if isinstance(key, Text) and any(isinstance(one, Symbol) for one in branches(target)):
-        return member(target, key.value, span, safe=node.safe)
+        return member(target, key.value, span, safe=safe)
     if isinstance(target, Sequence) and any(isinstance(one, Symbol) for one in target.items):
         if not isinstance(key, Number):
             return Unknown("it is not known which one of a loop is meant", span)
         if isinstance(key, Number) and 0 <= key.value < len(target.items):
             return target.items[int(key.value)]
     if node.from_end:
-        name = "tryIndexFromEnd" if node.safe else "indexFromEnd"
+        name = "tryIndexFromEnd" if safe else "indexFromEnd"
         return _called(name, [target, key], node, frame)
-    if node.safe:
+    if safe:
         return lift(
             lambda one: one if isinstance(one, Null) else azure_functions.try_index(one, key, span),
             target,
