@@ -41,6 +41,17 @@ def test_lines_may_move(aadrift, tree):
     assert aadrift("check", "--baseline", "aadrift-baseline.json").code == 0
 
 
+def test_the_fingerprint_that_github_reads_stays_when_lines_move(aadrift, tree):
+    def hashes():
+        results = json.loads(aadrift("check", "--format", "sarif").out)["runs"][0]["results"]
+        return [one["partialFingerprints"]["primaryLocationLineHash"] for one in results]
+
+    before = hashes()
+    text = (tree / "main.tf").read_text(encoding="utf-8")
+    (tree / "main.tf").write_text(f"# a\n\n# b\n{text}", encoding="utf-8")
+    assert hashes() == before != []
+
+
 def test_an_entry_that_is_gone_is_reported_at_its_line(aadrift, tree):
     aadrift("check", "--write-baseline", "--baseline", "known.json")
     path = tree / "main.tf"

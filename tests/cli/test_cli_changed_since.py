@@ -170,6 +170,44 @@ def test_a_submodule_counts_when_its_commit_does(estate, tmp_path):
     assert changed(estate, "base") == {"north"}
 
 
+def test_a_submodule_counts_when_something_in_it_is_not_committed(estate, tmp_path):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "main.tf").write_text(MODULE, encoding="utf-8")
+    repository(shared)
+    git(estate, "submodule", "--quiet", "add", str(shared), "vendor")
+    edit(estate / "stacks/north/main.tf", "../../modules/gateway", "../../vendor")
+    commit(estate)
+    assert changed(estate, "HEAD") == set()
+    edit(estate / "vendor/main.tf", "= var.audience", "= trimspace(var.audience)")
+    assert changed(estate, "HEAD") == {"north"}
+    git(estate / "vendor", "checkout", "-q", ".")
+    assert changed(estate, "HEAD") == set()
+    (estate / "vendor/more.tf").write_text("# new\n", encoding="utf-8")
+    assert changed(estate, "HEAD") == {"north"}
+
+
+def test_a_detached_head_and_a_partial_and_a_sparse_clone(estate, tmp_path):
+    git(estate, "checkout", "-q", "--detach")
+    edit(estate / "stacks/north/terraform.tfvars", OLD, NEW)
+    assert changed(estate) == {"north"}
+    commit(estate)
+    git(estate, "branch", "-f", "topic")
+    git(estate, "config", "uploadpack.allowFilter", "true")
+    for number, option in enumerate(("--filter=blob:none", "--sparse")):
+        clone = tmp_path / str(number)
+        git(tmp_path, "clone", "-q", option, "-b", "topic", estate.as_uri(), str(clone))
+        if option == "--sparse":
+            git(clone, "sparse-checkout", "set", "stacks/north", "modules")
+            assert changed(clone, "origin/main") == {"north"}
+        else:
+            told = invoke("check", "--changed-since", "origin/main", cwd=clone)
+            assert told.code == 2
+            assert "is a partial clone, which lacks what files were before" in told.err
+            git(clone, "fetch", "-q", "--refetch", "--no-filter")
+            assert changed(clone, "origin/main") == {"north"}
+
+
 def test_a_new_line_above_moves_nothing(estate):
     edit(estate / "stacks/north/terraform.tfvars", "# north", "# north\n# and more")
     assert changed(estate) == set()

@@ -1,11 +1,13 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from report_estate import OLD, estate, fixed_estate, gateway, report_of
+from report_estate import OLD, estate, finding, fixed_estate, gateway, region, report_of
 
+from aadrift.findings import Level
 from aadrift.gateway import Verdict
 from aadrift.report import FixOutcome, FixStatus, TracePoint
 from aadrift.reports import markdown, render
@@ -97,6 +99,7 @@ def test_a_long_patch_and_a_large_estate_stay_within_a_comment():
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_no_name_breaks_the_table(address, what):
     entry = gateway(address, OLD, Verdict.LEGACY, variant=what, live=OLD)
@@ -111,6 +114,7 @@ def test_no_name_breaks_the_table(address, what):
     }
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_escaped_text_reads_as_it_is(text):
     page = _Page(f"- x {md(text)}")
@@ -121,6 +125,7 @@ def test_escaped_text_reads_as_it_is(text):
     assert page.tags == ["ul", "li"]
 
 
+@settings(deadline=None)
 @given(st.text("a`|<&\\*_[]", min_size=1, max_size=20))
 def test_code_reads_as_it_is(text):
     page = _Page(f"| a |\n| --- |\n| {mdcode(text)} |")
@@ -134,3 +139,38 @@ def test_mentions_are_defused():
 
 def test_a_fence_is_longer_than_what_it_holds():
     assert fence("a\n````\nb\n", "diff") == "`````diff\na\n````\nb\n`````"
+
+
+def crowded(count, length):
+    """Gateways with long names, each with findings, of which the last are the worst."""
+    gateways = [
+        gateway(f"module.m{number}.{'x' * length}", OLD, Verdict.LEGACY, path=f"{number}/main.tf")
+        for number in range(count)
+    ]
+    gateways = [
+        replace(one, location=replace(one.location, line=n)) for n, one in enumerate(gateways, 1)
+    ]
+    findings = [
+        finding(
+            "AAD101",
+            Level.ERROR if number > count - 5 else Level.NOTE,
+            f"{'long ' * length} {number}",
+            region(one.origins[0]),
+            one,
+        )
+        for number, one in enumerate(gateways, 1)
+    ]
+    return report_of(gateways=tuple(gateways), findings=tuple(findings))
+
+
+@pytest.mark.parametrize(("count", "length"), [(120, 40), (300, 300), (90, 2000), (40, 20_000)])
+def test_a_comment_is_never_longer_than_a_forge_takes(count, length):
+    text = render("markdown", crowded(count, length))
+    assert len(text) <= markdown.MAX_LENGTH
+    assert text.startswith("<!-- aadrift-report -->")
+    assert text.count("<details>") == text.count("</details>")
+    if count > 100 or length > 40:
+        assert "more gateways; the JSON report" in text or "The comment ends here" in text
+    # What is left out is the least serious.
+    if length <= 300:
+        assert f"module.m{count - 1}." in text

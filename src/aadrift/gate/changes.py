@@ -51,7 +51,8 @@ def changes_since(root: Path, reference: str) -> Changes:
 
     Compared is with the last commit that the reference and HEAD have in common, so that what
     others did since on that branch does not count. Untracked files that are not ignored are
-    changed as a whole. Raises UsageError, with what to do about a clone that is too shallow.
+    changed as a whole, and so are submodules with uncommitted changes. Raises UsageError, with
+    what to do about a clone that is too shallow.
     """
     git = Git(root)
     code, top, err = git.attempt("rev-parse", "--show-toplevel")
@@ -68,7 +69,7 @@ def changes_since(root: Path, reference: str) -> Changes:
             f"--changed-since: {root} is not the root of a git repository; scan one repository"
         )
     base = _base(git, reference)
-    return _with_untracked(git, _compared(git, base))
+    return _with_submodules(git, _with_untracked(git, _compared(git, base)))
 
 
 def _base(git: Git, reference: str) -> str:
@@ -168,3 +169,29 @@ def _with_untracked(git: Git, changes: Changes) -> Changes:
     new = out.decode("utf-8", "surrogateescape").split("\0")
     lines = changes.lines | {path.removesuffix("/"): None for path in new if path}
     return Changes(changes.base, lines, changes.renamed, changes.removed)
+
+
+def _with_submodules(git: Git, changes: Changes) -> Changes:
+    """The changes, and each submodule in which something is not committed.
+
+    Each is asked by itself: git would ask it with the filters that its own settings name.
+    """
+    if not (git.folder / ".gitmodules").is_file():
+        return changes
+    out = git.ask("ls-files", "--stage", "-z").decode("utf-8", "surrogateescape")
+    heads = (line.partition("\t") for line in out.split("\0"))
+    paths = [path for head, _, path in heads if head.startswith(_LINK)]
+    dirty = [path for path in paths if path not in changes.lines and _dirty(git.folder / path)]
+    lines = changes.lines | dict.fromkeys(dirty)
+    return Changes(changes.base, lines, changes.renamed, changes.removed)
+
+
+def _dirty(folder: Path) -> bool:
+    """Whether a submodule that is checked out has changes; one that can't tell counts as such."""
+    if not (folder / ".git").exists():
+        return False
+    git = Git(folder)
+    options = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
+    code, _, _ = git.attempt("diff", "--quiet", *options, "HEAD", "--")
+    _, new, _ = git.attempt("ls-files", "--others", "--exclude-standard", "-z")
+    return code != 0 or bool(new)

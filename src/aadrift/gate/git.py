@@ -35,6 +35,12 @@ class Git:
         code, out, err = self.attempt(*arguments, given=given)
         if code:
             words = err.decode("utf-8", "replace").strip().splitlines()
+            if any("lazy fetching disabled" in line or "promisor" in line for line in words):
+                raise UsageError(
+                    f"{self.folder} is a partial clone, which lacks what files were before: clone "
+                    "without --filter, or run 'git fetch --refetch --no-filter' first"
+                )
+            words.sort(key=lambda line: not line.startswith("fatal: "))
             reason = words[0].removeprefix("fatal: ") if words else f"it exited with {code}"
             raise UsageError(f"git {arguments[0]} failed in {self.folder}: {shown(reason)}")
         return out
