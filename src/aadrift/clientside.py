@@ -19,7 +19,7 @@ from aadrift.fixing.outcome import FixOptions
 from aadrift.fixing.planning import plan
 from aadrift.languages.interface import Declarations
 from aadrift.languages.profile.package import is_package, read_package
-from aadrift.languages.profile.reading import is_profile, read_profiles
+from aadrift.languages.profile.reading import ROOT, is_profile, read_profiles
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.report import Report
@@ -217,6 +217,8 @@ def _of_file(workspace: Workspace, path: str, *, certain: bool) -> tuple[ClientP
     """The profile in a file; ``certain`` says that there must be one."""
     try:
         file = workspace.read(path)
+        if certain and ROOT not in file.text.lower():
+            raise SourceError("it holds no AzVpnProfile element")
         if certain or is_profile(file):
             return read_profiles(file)
     except SourceError as error:
