@@ -16,7 +16,7 @@ BITS = 512
 # Any decimal of this many digits survives the way through a float of BITS bits.
 _SAFE_DIGITS = 150
 # Beyond 10 to the power of this, numbers are of no use to anyone and slow to print.
-_MAX_EXPONENT = 1000
+MAX_EXPONENT = 1000
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")
 _UNUSUAL = re.compile(r"[+-]?(?:[iI]nf|(?:[0-9]+\.?[0-9]*|\.[0-9]+)[pP][+-]?[0-9]+)")
@@ -38,7 +38,7 @@ def parse_number(source: str) -> int | Decimal | None:
             raise NumberRangeError(f"the number {source[:40]} is not supported")
         return None
     exponent = match.group(1)
-    if (exponent and abs(int(exponent[:9])) > _MAX_EXPONENT) or len(source) > _MAX_EXPONENT:
+    if (exponent and abs(int(exponent[:9])) > MAX_EXPONENT) or len(source) > MAX_EXPONENT:
         raise NumberRangeError(f"the number {source[:40]} is out of range")
     return canonical(Decimal(source))
 
@@ -77,7 +77,7 @@ def nearest(value: Fraction, bits: int = BITS) -> int | Decimal:
     if not value:
         return 0
     scale = abs(value.numerator).bit_length() - value.denominator.bit_length()
-    if abs(scale) > _MAX_EXPONENT * 10 // 3:
+    if abs(scale) > MAX_EXPONENT * 10 // 3:
         raise NumberRangeError("the result is out of range")
     mantissa, exponent = _round(value, bits)
     digits, power = _shortest(abs(mantissa), exponent, bits)

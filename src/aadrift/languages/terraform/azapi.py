@@ -13,7 +13,7 @@ from aadrift.languages.terraform.gateways import Context, Resource, part
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.source import Span, Step
-from aadrift.values import Null, Text, Unknown, Value, branches
+from aadrift.values import Mapping, Null, Text, Unknown, Value, branches, lift
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
@@ -23,7 +23,8 @@ TYPES = {"azapi_resource", "azapi_resource_action", "azapi_update_resource"}
 
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
     """The gateways of one azapi resource, one for each of its instances."""
-    attribute = block.body.attributes.get("body")
+    attributes = block.body.attributes
+    attribute = attributes.get("body") or attributes.get("sensitive_body")
     if attribute is None:
         return
     for one in instance.expansion(block):
@@ -40,16 +41,33 @@ def _kinds(named: Value, resource: Resource) -> Iterator[Kind]:
     if kind is not None:
         yield kind
     elif isinstance(named, Unknown) and "*" in (known or "*").partition("@")[0]:
-        body = resource.value("body")
+        body = _body(resource)
         for kind in Kind:
             if Setting.of(body_settings(body, kind).audience.value).options:
                 yield kind
 
 
+def _body(resource: Resource) -> Value:
+    """What is sent: ``body`` with ``sensitive_body``, which the provider merges into it."""
+    return lift(_merged, resource.value("body"), resource.value("sensitive_body"))
+
+
+def _merged(under: Value, over: Value) -> Value:
+    if isinstance(over, Null):
+        return under
+    if not isinstance(under, Mapping) or not isinstance(over, Mapping):
+        return over
+    entries = dict(under.items())
+    for name, value in over.items():
+        below = entries.get(name)
+        entries[name] = value if below is None else lift(_merged, below, value)
+    return Mapping(entries, "object", {**under.names, **over.names}, trail=under.trail)
+
+
 def _gateway(
     resource: Resource, kind: Kind, attribute: AnyAttribute, context: Context
 ) -> Iterator[Gateway]:
-    body = resource.value("body")
+    body = _body(resource)
     settings = body_settings(body, kind)
     partial = resource.block.labels[0] != "azapi_resource"
     if not settings.declares or (partial and isinstance(settings.audience.value, Null)):
@@ -83,7 +101,11 @@ def _gateway(
 
 def _paths(kind: Kind) -> tuple[str, ...]:
     """The body and each object on the way to the sign-in settings."""
-    return "body", "body.properties", f"body.properties.{CONFIGURATIONS[kind]}"
+    return tuple(
+        f"{body}{path}"
+        for body in ("body", "sensitive_body")
+        for path in ("", ".properties", f".properties.{CONFIGURATIONS[kind]}")
+    )
 
 
 def _setting(resource: Resource, kind: Kind, field: Field, attribute: Span) -> Setting:

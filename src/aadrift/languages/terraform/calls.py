@@ -16,6 +16,9 @@ from aadrift.values import Mapping, Unknown, Value
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
+# Modules that call modules that call modules multiply.
+MAX_MODULES = 5_000
+
 # Arguments of a call that are not variables of the module.
 META = {"source", "version", "providers", "count", "for_each", "depends_on"}
 
@@ -64,6 +67,11 @@ class Calls:
     def _make(self, label: str, block: AnyBlock, instance: BlockInstance) -> Instance | Missing:
         caller = self._instance
         attributes = block.body.attributes
+        caller.root.made += 1
+        if caller.root.made > MAX_MODULES:
+            message = f"this module is not read: the stack has more than {MAX_MODULES:,} of them"
+            caller.root.workspace.report(block.header.path, block.header.line, message)
+            return Missing("the stack has too many modules")
         source = caller.attribute(attributes["source"]) if "source" in attributes else None
         module = caller.root.library.called(caller, label, source)
         if isinstance(module, Missing):

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from aadrift.languages.data.numbers import MAX_EXPONENT, NumberRangeError
 from aadrift.languages.terraform import grammar, templates
 from aadrift.languages.terraform.scanner import MAX_DEPTH, ScanError, Token, tokens
 from aadrift.languages.terraform.syntax import (
@@ -51,7 +52,10 @@ def parse(text: str) -> Expression:
 
     What does not parse becomes an Unreadable, as small a part as possible.
     """
-    return _parse(text, 0, len(text), newlines=True)
+    try:
+        return _parse(text, 0, len(text), newlines=True)
+    except RecursionError:
+        return Unreadable(0, len(text), "it has too many operators in a row")
 
 
 @lru_cache(maxsize=256)
@@ -101,8 +105,15 @@ def _simple(text: str, start: int, end: int) -> Expression | None:
         return node
     match = _NUMBER.match(text, start, end)
     if match is not None and match.end() == end:
-        return Constant(start, end, number(match[0]))
+        return _number(match[0], start, end)
     return None
+
+
+def _number(text: str, start: int, end: int) -> Constant | Unreadable:
+    try:
+        return Constant(start, end, number(text))
+    except NumberRangeError as error:
+        return Unreadable(start, end, str(error))
 
 
 def _inner_string(text: str, start: int, end: int) -> Template | Unreadable:
@@ -110,8 +121,10 @@ def _inner_string(text: str, start: int, end: int) -> Template | Unreadable:
 
 
 def number(text: str) -> int | Decimal:
-    """A number literal, exact."""
+    """A number literal, exact. Raises NumberRangeError for extreme magnitudes."""
     value = Decimal(text)
+    if abs(value.adjusted()) > MAX_EXPONENT:
+        raise NumberRangeError(f"the number {text[:40]} is out of range")
     return int(value) if value == value.to_integral_value() and abs(value) < 10**60 else value
 
 
@@ -207,7 +220,7 @@ class _Reader:
         return Constant(start, end, _CONSTANTS[str(tree.children[0])])
 
     def _int_lit(self, tree: Any, start: int, end: int) -> Expression:
-        return Constant(start, end, number("".join(map(str, tree.children))))
+        return _number("".join(map(str, tree.children)), start, end)
 
     _float_lit = _int_lit
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.languages.terraform import evaluation, expressions, types
@@ -19,11 +20,23 @@ from aadrift.languages.terraform.resources import Resources
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.syntax import Expression, Name
 from aadrift.source import Span, Step
-from aadrift.values import Bool, Null, Text, Unknown, Value, leaves
+from aadrift.values import (
+    Bool,
+    Mapping,
+    Null,
+    OneOf,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    leaves,
+)
 from aadrift.workspace import Workspace
 
 # Chains of references that people write have a handful of links.
 MAX_LINKS = 150
+# A value of more parts (or that much text) was made by doubling, not by people.
+MAX_PARTS = 200_000
 
 
 @dataclass
@@ -35,6 +48,7 @@ class Root:
     folder: str
     terraform_workspace: str | None = None
     links: list[str] = field(default_factory=list)
+    made: int = 0
 
 
 class Instance:
@@ -122,7 +136,7 @@ class Instance:
             return Unknown(f"it passes through more than {MAX_LINKS} references")
         links.append(link)
         try:
-            value = work()
+            value = _bounded(work())
         except RecursionError:
             value = Unknown("it nests too deep to be evaluated")
         finally:
@@ -248,6 +262,27 @@ class Instance:
             return Text(self.root.terraform_workspace)
         hint = " (--workspace says which)" if label == "workspace" else ""
         return Unknown(f"terraform.{label} is only known at run time{hint}", frame.span(name))
+
+
+def _bounded(value: Value) -> Value:
+    """The value, unless it is larger than anyone writes: each doubling of it would go on."""
+    left = MAX_PARTS
+    stack = [value]
+    while stack and left > 0:
+        current = stack.pop()
+        left -= 1
+        match current:
+            case Text():
+                left -= len(current.value) // 64 + len(current.pieces)
+            case Sequence():
+                stack.extend(current.items[: left + 1])
+            case Mapping():
+                stack.extend(islice(current.entries.values(), left + 1))
+            case OneOf():
+                stack.extend(current.options)
+            case _:
+                pass
+    return Unknown(f"it has more than {MAX_PARTS:,} parts") if stack or left <= 0 else value
 
 
 def _holds_audience(value: Value) -> bool:

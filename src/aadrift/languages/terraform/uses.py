@@ -100,7 +100,7 @@ def _audience_attributes(kind: str) -> set[str]:
     if kind in SHAPES:
         return {f"{SHAPES[kind].block}.{SHAPES[kind].audience}"}
     if kind in azapi.TYPES:
-        return {"body"}
+        return {"body", "sensitive_body"}
     return set(embedded.CONTENTS) if kind in embedded.TYPES else set()
 
 

@@ -9,6 +9,7 @@ from aadrift.languages.terraform import expressions
 from aadrift.languages.terraform.evaluation.scope import (
     Frame,
     Scope,
+    span_of,
 )
 from aadrift.languages.terraform.syntax import (
     Expression,
@@ -17,6 +18,7 @@ from aadrift.values import (
     Mapping,
     Sequence,
     Text,
+    Unknown,
     Value,
 )
 
@@ -43,7 +45,10 @@ def evaluate(node: Expression, frame: Frame) -> Value:
 
 def evaluate_code(code: Text, scope: Scope, names: dict[str, Value]) -> Value:
     """Parse and evaluate the expression that a text holds."""
-    return evaluate(expressions.parse(code.value), Frame(scope, code, names))
+    try:
+        return evaluate(expressions.parse(code.value), Frame(scope, code, names))
+    except RecursionError:
+        return Unknown("it nests too deep to be evaluated", span_of(code, 0, len(code.value)))
 
 
 def evaluate_template(code: Text, scope: Scope, names: dict[str, Value]) -> Value:

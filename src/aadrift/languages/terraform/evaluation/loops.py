@@ -57,11 +57,14 @@ def _for(node: ForExpression, frame: Frame) -> Value:
         items = iterate(collection, frame.span(node))
         if isinstance(items, Unknown):
             return types.consequence(items)
+        around = frame.looping(len(items), node)
+        if isinstance(around, Unknown):
+            return around
         chosen: list[tuple[Frame, bool]] = []
         doubts: list[Unknown] = []
         for key, value in items:
             names = {node.name: value} | ({node.key: key} if node.key else {})
-            inner = frame.bind(**names)
+            inner = around.bind(**names)
             keep = _keep(node, inner)
             if isinstance(keep, Unknown):
                 if keep.failed:

@@ -34,6 +34,9 @@ from aadrift.values import (
     one_of,
 )
 
+# A text with holes that is longer was made by doubling, not by people.
+MAX_PATTERN = 4_000_000
+
 
 @handles(Template)
 def _template(node: Template, frame: Frame) -> Value:
@@ -93,7 +96,9 @@ def _join_known(*values: Value) -> Value:
         return Text.join(value for value in values if isinstance(value, Text))
     if not isinstance(unknown, Unknown) or unknown.failed:
         return unknown
-    known = (value.value if isinstance(value, Text) else _pattern(value) for value in values)
+    known = [value.value if isinstance(value, Text) else _pattern(value) for value in values]
+    if sum(map(len, known)) > MAX_PATTERN:
+        return types.consequence(unknown)
     draft = drafted(value for value in values if isinstance(value, Text | Unknown))
     return replace(unknown, pattern="".join(known), draft=draft, declared=types.STRING)
 
@@ -119,10 +124,13 @@ def _for_directive(part: ForDirective, frame: Frame) -> Value:
         items = iterate(collection, frame.span(part))
         if isinstance(items, Unknown):
             return types.consequence(items)
+        around = frame.looping(len(items), part)
+        if isinstance(around, Unknown):
+            return around
         texts: list[Value] = []
         for key, value in items:
             names = {part.name: value} | ({part.key: key} if part.key else {})
-            texts.append(_join(_parts(part.body, frame.bind(**names))))
+            texts.append(_join(_parts(part.body, around.bind(**names))))
         return _join(texts)
 
     return lift(loop, evaluate(part.collection, frame))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from aadrift.languages.terraform.functions import FunctionContext
@@ -21,6 +21,9 @@ from aadrift.values import (
 )
 
 Accessor = GetAttribute | Index
+
+# Configurations that people write loop over some hundred elements.
+MAX_RUNS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,15 @@ class Scope(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where an expression is evaluated: its scope, its own text, and the names bound around it."""
+    """Where an expression is evaluated: its scope, its own text, and the names bound around it.
+
+    ``runs`` is how often the loops around it evaluate it.
+    """
 
     scope: Scope
     code: Text
     names: dict[str, Value] = field(default_factory=dict)
+    runs: int = 1
 
     def span(self, node: Node) -> Span | None:
         """The place of a node in the sources."""
@@ -83,11 +90,18 @@ class Frame:
 
     def bind(self, **names: Value) -> Frame:
         """The same place with further names."""
-        return Frame(self.scope, self.code, {**self.names, **names})
+        return Frame(self.scope, self.code, {**self.names, **names}, self.runs)
+
+    def looping(self, times: int, node: Node) -> Frame | Unknown:
+        """The same place inside of a loop; unknown where loops in loops run without reason."""
+        runs = self.runs * max(1, times)
+        if runs > MAX_RUNS:
+            return Unknown(f"loops run more than {MAX_RUNS:,} times here", self.span(node))
+        return replace(self, runs=runs)
 
     def within(self, code: Text) -> Frame:
         """The same scope and names for another piece of code."""
-        return Frame(self.scope, code, self.names)
+        return Frame(self.scope, code, self.names, self.runs)
 
 
 def span_of(code: Text, start: int, end: int) -> Span | None:
