@@ -178,3 +178,13 @@ def test_what_is_not_deployed_still_has_a_name(tmp_path):
     assert audience(tmp_path, "s.name", before).audience.value == OLD
     got = audience(tmp_path, "s.kind", before)
     assert got.audience.unknowns[0].reason == "its condition is false, so it is not deployed"
+
+
+def test_the_id_of_a_resource_depends_on_what_its_file_is_deployed_into(tmp_path):
+    group = "resource g 'Microsoft.Resources/resourceGroups@2024-03-01' = { name: 'rg' }"
+    before = f"targetScope = 'subscription'\n{group}"
+    got = audience(tmp_path / "subscription", "g.id", before)
+    assert got.audience.unknowns[0].reason == "g.id is only known after the deployment"
+    management = "resource m 'Microsoft.Management/managementGroups@2023-04-01' = { name: 'mg' }"
+    got = audience(tmp_path / "tenant", "m.id", f"targetScope = 'tenant'\n{management}")
+    assert got.audience.value == "/providers/Microsoft.Management/managementGroups/mg"

@@ -34,6 +34,9 @@ _MAX_NESTING = 30
 
 _RUNTIME = "is only known after the deployment"
 
+# What an id is made by, in a file that is deployed into some scope.
+_ID_FUNCTIONS = {"resourceGroup": "resourceId", "tenant": "tenantResourceId"}
+
 # What the compiler knows of a resource without asking Azure for it.
 _STATIC = frozenset(("id", "name", "type"))
 
@@ -244,10 +247,20 @@ class Template(FileScope):
 
     def _id(self, instance: Instance, span: Span, depth: int) -> Value:
         name = instance.get("name", depth)
-        if not isinstance(name, Text) or instance.type.count("/") != 1 or instance.existing:
+        function = _ID_FUNCTIONS.get(self._target_scope())
+        plain = isinstance(name, Text) and instance.type.count("/") == 1 and not instance.existing
+        if not plain or function is None or not isinstance(instance.get("scope", depth), Null):
             return Unknown(f"{instance.declaration.name.text}.id {_RUNTIME}", span)
         arguments = [Text(instance.type), name]
-        return azure_functions.call("resourceId", arguments, self.surroundings, span)
+        return azure_functions.call(function, arguments, self.surroundings, span)
+
+    def _target_scope(self) -> str:
+        """Into what the file is deployed; empty where it can't be told."""
+        declared = next(self.file.all(syntax.TargetScope), None)
+        if declared is None:
+            return "resourceGroup"
+        value = declared.value
+        return (value.value or "") if isinstance(value, syntax.StringLiteral) else ""
 
     def _outputs(self, instance: Instance, span: Span, depth: int) -> Value:
         name = instance.declaration.name.text
