@@ -1,6 +1,7 @@
 """The config file on the command line: what it sets, and that a flag beats it."""
 
 import json
+import os
 
 import pytest
 from cli_runner import invoke
@@ -46,6 +47,9 @@ def test_another_file(aadrift, config):
     assert aadrift("check", "--config", "other.toml").code == 0
     gone = aadrift("check", "--config", "gone.toml")
     assert (gone.code, gone.err) == (2, "error: gone.toml: there is no such file\n")
+    assert aadrift("check", "--config", os.devnull).code == 1
+    folder = aadrift("check", "--config", ".")
+    assert (folder.code, folder.err) == (2, "error: .: the config can't be read: is a directory\n")
     both = aadrift("check", "--config", "other.toml", "--no-config")
     assert both.code == 2
     assert "give one of them" in both.err

@@ -28,7 +28,7 @@ def configured(options: Options) -> Options:
         return options
     from aadrift.config import read_config
 
-    settings = read_config(path, _shown(str(path)))
+    settings = read_config(path, getattr(options, "config", None) or _shown(str(path)))
     given, known = options.given, {field.name for field in fields(options)}
     if given & _REPORTS:
         given |= _REPORTS

@@ -81,7 +81,7 @@ def has_section(data: bytes) -> bool:
 
 def _text(path: Path, name: str) -> str:
     try:
-        if not path.is_file():
+        if not path.exists():
             raise ConfigError(f"{name}: there is no such file")
         data = path.read_bytes()
     except OSError as error:
