@@ -368,6 +368,7 @@ def _finding(finding: Finding, fixed: Collection[str]) -> FindingEntry:
         gateways=_subjects(finding.gateways),
         live=finding.live.id if finding.live is not None else None,
         trace=trace_of(finding.trace, use, finding.location if finding.trace else None),
+        suggestion=finding.suggestion,
     )
 
 

@@ -59,6 +59,7 @@ class Finding:
     """One finding. ``subject`` tells findings of one rule at one place apart (an address, an id).
 
     ``location`` is None for what has no place in the sources (a gateway that only Azure has).
+    ``suggestion`` is source text that a person may add; no fix ever does.
     ``value`` is what a client profile says there, once entities are resolved. ``gateway`` is None
     where it is not known which of ``gateways`` is meant.
     """
@@ -75,6 +76,7 @@ class Finding:
     fix: Fix | None = None
     suppressed: Suppression | None = None
     problem: Problem | None = None
+    suggestion: str | None = None
     value: str | None = None
 
 

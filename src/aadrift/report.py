@@ -246,7 +246,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """One finding. ``fixed`` says that the run's patch resolves it."""
+    """One finding. ``fixed`` says that the run's patch resolves it.
+
+    ``suggestion`` is source text that a person may add; no fix ever does.
+    """
 
     code: str
     name: str
@@ -262,6 +265,7 @@ class FindingEntry:
     gateways: tuple[Subject, ...] = field(default=(), metadata=OPTIONAL)
     live: str | None = field(default=None, metadata=OPTIONAL)
     trace: tuple[TracePoint, ...] = field(default=(), metadata=OPTIONAL)
+    suggestion: str | None = field(default=None, metadata=OPTIONAL)
 
     @property
     def counts(self) -> bool:

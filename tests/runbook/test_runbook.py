@@ -406,3 +406,40 @@ def test_the_samples_have_a_page(book, monkeypatch, capsys, tmp_path):
         main(["fix", "samples", "--live", "samples/live.json", "--runbook", f"{tmp_path}/r.html"])
     page = (tmp_path / "r.html").read_text()
     assert page.count('class="work"') >= 10
+
+
+PRE_AUTHORIZED = """
+resource "azuread_application_pre_authorized" "old" {{
+  application_id       = "/applications/7d2f0c1e-94ab-4b6d-8f53-1c5e2a9d7b30"
+  authorized_client_id = "{client}"
+  permission_ids       = [random_uuid.scope.result]
+}}
+"""
+
+
+def test_a_missing_client_of_a_custom_audience_is_shown_and_never_written(book, tmp_path, capsys):
+    custom = "7d2f0c1e-94ab-4b6d-8f53-1c5e2a9d7b30"
+    source = gateway(audience=custom) + PRE_AUTHORIZED.format(client=OLD)
+    text = book({"main.tf": source}, code=0, arguments=["--write"])
+
+    addition = PRE_AUTHORIZED.format(client=NEW).replace('"old"', '"old_microsoft_client"').strip()
+    assert addition.splitlines() in blocks(text)
+    assert (tmp_path / "tree" / "main.tf").read_text() == source
+    with pytest.raises(SystemExit):
+        main(["check", "--format", "json:../report.json", "--format", "text"])
+    assert f'authorized_client_id = "{NEW}"' in capsys.readouterr().out
+    report = json.loads((tmp_path / "report.json").read_text())
+    (finding,) = [one for one in report["findings"] if one["code"] == "AAD111"]
+    assert finding["suggestion"].strip() == addition
+    assert finding["fix"] is None
+
+
+def test_a_client_that_is_authorised_already_is_not_suggested(book, tmp_path):
+    source = PRE_AUTHORIZED.format(client=OLD)
+    source += PRE_AUTHORIZED.format(client=NEW).replace('"old"', '"new"')
+    book({"main.tf": gateway(audience=NEW) + source}, code=0)
+    with pytest.raises(SystemExit):
+        main(["check", "--format", "json:../report.json"])
+
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert [one.get("suggestion") for one in report["findings"]] == [None]

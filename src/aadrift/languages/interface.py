@@ -23,13 +23,15 @@ class AppUse:
     """The old enterprise app in code: a service principal, or what another app has to do with it.
 
     ``kind`` is ``service-principal``, ``pre-authorized-client`` or ``api-permission``; ``value`` is
-    the app id with its origin; ``location`` the attribute that holds it.
+    the app id with its origin; ``location`` the attribute that holds it. ``addition`` is source
+    text that would do the same for the Microsoft-registered client, where nothing does it yet.
     """
 
     kind: str
     address: str
     location: Span
     value: Text
+    addition: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from aadrift.reports.blocks import Block
 from aadrift.reports.console import Paint, clean, indented, wrap
 from aadrift.reports.interface import View
 from aadrift.reports.words import Tone
+from aadrift.wording import shown
 
 FEW = 5
 
@@ -192,6 +193,9 @@ class GatewayText:
             how = "Fix" if fix.safety is Safety.SAFE else "Fix, with --unsafe"
             why = f" ({fix.hold})" if fix.hold else ""
             yield from indented(f"{how}: {fix.title}{why}", self.width, "    ", "      ")
+        if finding.suggestion:
+            yield "    To add:"
+            yield from (f"      {shown(line, 200)}" for line in finding.suggestion.splitlines())
 
 
 def _elsewhere(gateway: GatewayEntry) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ def app_findings(apps: Iterable[AppUse]) -> Iterator[Finding]:
             location=place,
             subject=kind,
             trace=group[0].value.full_trail,
+            suggestion="\n".join(dict.fromkeys(app.addition for app in group if app.addition))
+            or None,
         )
 
 

@@ -20,11 +20,12 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what to do, more about it, and the commands for it."""
+    """One step: what to do, more about it, the commands for it, and source text to add."""
 
     title: str
     text: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    additions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +207,21 @@ def _steps(gateway: GatewayEntry, report: Report) -> Iterator[Step]:
         case Verdict.NOT_APPLIED:
             yield from _merge(edits, gateway, report)
             yield from _apply(gateway)
-        case Verdict.CUSTOM:
+        case _ if _is_custom(gateway) and not edits:
             yield from _custom(gateway.audience.value or "", report)
         case _ if edits:
             yield from _merge(edits, gateway, report)
             yield from _apply(gateway)
         case _:
             yield from _open(gateway, report)
+
+
+def _is_custom(gateway: GatewayEntry) -> bool:
+    """Whether the gateway has a custom audience, and Azure none that differs."""
+    return gateway.verdict is Verdict.CUSTOM or (
+        gateway.verdict in (Verdict.DECLARED_ONLY, Verdict.NOT_DEPLOYED)
+        and gateway.audience.class_ is AudienceClass.CUSTOM
+    )
 
 
 def _adopts(gateway: GatewayEntry, report: Report) -> bool:
@@ -280,14 +289,17 @@ def _packages(title: str, who: Identity, kind: Kind, cloud: str | None) -> Step:
 
 
 def _custom(audience: str, report: Report) -> Iterator[Step]:
+    found = (one.suggestion for one in report.findings if one.counts and one.suggestion)
+    additions = tuple(dict.fromkeys(found))
     yield Step(
         "Let the Microsoft-registered client ask for tokens",
         (
             f"The gateway keeps its custom audience {shown(audience)}. On the app registration "
             f"with that id, under Expose an API, authorise {MICROSOFT_REGISTERED} as one more "
             "client application.",
-            *(one.message for one in report.findings if _suggests(one, audience)),
+            *(("In code, for example, where the old client is authorised:",) if additions else ()),
         ),
+        additions=additions,
     )
     yield Step(
         "Tell the clients which application they are",
@@ -296,10 +308,6 @@ def _custom(audience: str, report: Report) -> Iterator[Step]:
             f"<applicationid>{MICROSOFT_REGISTERED}</applicationid> beside it.",
         ),
     )
-
-
-def _suggests(finding: FindingEntry, audience: str) -> bool:
-    return finding.code == "AAD103" and finding.gateway is None and audience in finding.message
 
 
 def _open(gateway: GatewayEntry, report: Report) -> Iterator[Step]:

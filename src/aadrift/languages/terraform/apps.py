@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aadrift.audiences import LEGACY_AUDIENCES
+from aadrift.audiences import LEGACY_AUDIENCES, MICROSOFT_REGISTERED
 from aadrift.languages.interface import AppUse
 from aadrift.languages.terraform.modules import AnyBlock, ResourceKey
 from aadrift.languages.terraform.resources import address
+from aadrift.languages.terraform.scanner import Attribute
 from aadrift.source import Step
 from aadrift.values import Text, leaves
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
+_PRE_AUTHORIZED = "azuread_application_pre_authorized"
+_APPLICATION = ("application_id", "application_object_id")
 _SERVICE_PRINCIPAL = ("client_id", "application_id")
 _AUTHORIZED = ("authorized_client_id", "authorized_app_id")
 _ATTRIBUTES = {
     "azuread_service_principal": ("service-principal", _SERVICE_PRINCIPAL),
-    "azuread_application_pre_authorized": ("pre-authorized-client", _AUTHORIZED),
+    _PRE_AUTHORIZED: ("pre-authorized-client", _AUTHORIZED),
     "azuread_application_known_clients": ("pre-authorized-client", ("known_client_ids",)),
     "azuread_application_api_access": ("api-permission", ("api_client_id",)),
 }
@@ -53,4 +56,44 @@ def of_resource(instance: Instance, key: ResourceKey, block: AnyBlock) -> Iterat
             step = Step(attribute.span, f"{where}.{name}")
             for leaf in leaves(value.via(step)):
                 if isinstance(leaf, Text) and leaf.value.lower() in LEGACY_AUDIENCES:
-                    yield AppUse(use, where, attribute.span, leaf)
+                    addition = _addition(instance, key, block) if kind == _PRE_AUTHORIZED else None
+                    yield AppUse(use, where, attribute.span, leaf, addition)
+
+
+def _addition(instance: Instance, key: ResourceKey, block: AnyBlock) -> str | None:
+    """The resource that authorises the new client as this one does the old; None if one does."""
+    attributes = block.body.attributes
+    application = next((one for one in _APPLICATION if one in attributes), None)
+    # What a count or for_each makes of it, and JSON, is left to people.
+    special = {"count", "for_each"} & set(attributes)
+    written = all(isinstance(one, Attribute) for one in attributes.values())
+    if application is None or special or not written:
+        return None
+    wanted = _code(attributes[application])
+    for other_key, other in instance.module.resources.items():
+        same = other.body.attributes.get(application)
+        if other_key[1] == _PRE_AUTHORIZED and same is not None and _code(same) == wanted:
+            names = (one for one in _AUTHORIZED if one in other.body.attributes)
+            values = (instance.attribute(other.body.attributes[one], "", {}) for one in names)
+            if any(
+                isinstance(leaf, Text) and leaf.value.lower() == MICROSOFT_REGISTERED
+                for value in values
+                for leaf in leaves(value)
+            ):
+                return None
+    rows = [
+        (name, f'"{MICROSOFT_REGISTERED}"' if name in _AUTHORIZED else _code(attribute))
+        for name, attribute in attributes.items()
+    ]
+    if any("\n" in code for _, code in rows):
+        rows = [(name, " ".join(code.split())) for name, code in rows]
+    width = max(len(name) for name, _ in rows)
+    body = "".join(f"  {name:{width}} = {code}\n" for name, code in rows)
+    return f'resource "{_PRE_AUTHORIZED}" "{key[2]}_microsoft_client" {{\n{body}}}\n'
+
+
+def _code(attribute: object) -> str:
+    """The text of an expression; empty for one that JSON says."""
+    if not isinstance(attribute, Attribute):
+        return ""
+    return attribute.file.text[attribute.start : attribute.end].strip()
