@@ -11,6 +11,9 @@ from aadrift.values import Number, Sequence, Text, Value
 # Azure Resource Manager allows no longer range.
 _LONGEST_RANGE = 10_000
 
+# Whole numbers are of 64 bits.
+_OVERFLOW = 2**64
+
 
 @function("int", 1)
 def _int(call: Call, value: Value) -> Value:
@@ -25,9 +28,12 @@ def _int(call: Call, value: Value) -> Value:
 @function("float", 1)
 def _float(call: Call, value: Value) -> Value:
     try:
-        return value if isinstance(value, Number) else Number(Decimal(call.text(value).value))
+        number = Decimal(call.text(value).value) if not isinstance(value, Number) else value.value
     except InvalidOperation:
         return call.fail("the string is no number")
+    # Not beyond double precision, infinity or "not a number".
+    fits = isinstance(number, int) or (number.is_finite() and number.adjusted() <= 308)
+    return Number(number) if fits else call.fail("the number is too large")
 
 
 def _arithmetic(name: str, compute: Callable[[int, int], int]) -> None:
@@ -36,7 +42,8 @@ def _arithmetic(name: str, compute: Callable[[int, int], int]) -> None:
         left, right = call.integer(first), call.integer(second)
         if right == 0 and name in ("div", "mod"):
             call.fail("it divides by zero")
-        return Number(compute(left, right))
+        result = compute(left, right)
+        return Number(result) if abs(result) < _OVERFLOW else call.fail("the result is too large")
 
 
 def _quotient(left: int, right: int) -> int:

@@ -22,6 +22,9 @@ MAX_DEPTH = 200
 # Beyond this many characters a number is kept as it is, without a conversion to a Python int.
 _LONG_NUMBER = 300
 
+# The largest power of ten that Azure Resource Manager reads, in double precision.
+_LARGEST = 308
+
 # The two forms that nearly everything has; the general ones below are tried where they fail.
 _PLAIN = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\r\n]*+')
 _PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\r\n]*+:[ \t\r\n]*+')
@@ -222,7 +225,10 @@ class _Reader:
         if match:
             digits = match.group()
             whole = not match.group(1) and len(digits) < _LONG_NUMBER and digits != "-0"
-            return Number(int(digits) if whole else Decimal(digits)), match.end()
+            number = int(digits) if whole else Decimal(digits)
+            if self._comments and isinstance(number, Decimal) and number.adjusted() > _LARGEST:
+                return Unknown("the number is larger than any that Azure reads"), match.end()
+            return Number(number), match.end()
         word = _WORD.match(self._source, at)
         if word and word.group() in _WORDS:
             return _WORDS[word.group()], word.end()
