@@ -16,6 +16,8 @@ _SERVER = re.compile(
     r"azuregateway-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[0-9a-f]+)?\.", re.IGNORECASE
 )
 
+_OPEN = re.compile(r"[${}%#@()\[\]<>*]|__")
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -86,3 +88,8 @@ def element_of(profile: ClientProfile, name: ElementName) -> Element | None:
 def value_of(element: Element | None) -> str:
     """The value of an element; empty where it is missing or says nothing."""
     return element.value if element is not None else ""
+
+
+def is_open(value: str) -> bool:
+    """Whether something is to be filled in: no GUID or URL has these characters."""
+    return _OPEN.search(value) is not None

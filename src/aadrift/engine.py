@@ -259,7 +259,8 @@ def scan(request: Request, selection: Selection | None = None) -> Scan:
         (workspace.relative(Path(path)), name) for path, name in request.profile_gateways
     )
     profiles = tie_profiles(declarations.profiles, pairing, mapping)
-    findings = _findings(request, selection, workspace, declarations, pairing, profiles)
+    every = _findings(request, selection, workspace, declarations, pairing, profiles)
+    findings = tuple(finding for finding in every if _selected(finding.code, request))
     return Scan(
         request,
         read_by,
@@ -278,7 +279,8 @@ def scan(request: Request, selection: Selection | None = None) -> Scan:
                 profiles,
                 tuple(workspace.problems.values()),
                 read_tenant_app(request.azure) if request.tenant_check else None,
-                findings,
+                every,
+                bool(request.include or request.exclude),
             )
         ),
     )
@@ -412,7 +414,7 @@ def _findings(
         checked = {one.code for one in RULES if compared or not one.live}
         codes = frozenset(code for code in checked if _selected(code, request))
         found = known_findings(found, request, workspace, selection.scope, codes)
-    return tuple(finding for finding in found if _selected(finding.code, request))
+    return found
 
 
 def _evidence(request: Request) -> tuple[str, ...]:

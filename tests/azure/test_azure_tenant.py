@@ -224,6 +224,58 @@ def test_a_part_of_the_run_does_not_change_the_answer(call):
     assert call.app("--shard", "1/1", "--select", "AAD103")["verdict"] == "still-needed"
 
 
+def test_a_rule_that_is_left_out_hides_no_use(call):
+    xml = PROFILE.format(audience=LEGACY, tenant=TENANT, name="vgw-x", guid=OBJECT, secret="s3cret")
+    (call.folder / "install.ps1").write_text(f"$profile = @'\n{xml}\n'@\n")
+
+    assert call.app("--ignore", "AAD110")["verdict"] == "still-needed"
+
+
+def test_the_old_audience_with_something_around_it_is_a_use(call):
+    call.declare(f'"api://{LEGACY}"')
+    assert call.app(code=1)["verdict"] == "still-needed"
+    call.declare()
+    xml = PROFILE.format(
+        audience=f"\u00a0{LEGACY}", tenant=TENANT, name="vgw-x", guid=OBJECT, secret="s3cret"
+    )
+    (call.folder / "azurevpnconfig.xml").write_text(xml)
+    assert call.app(code=1)["verdict"] == "still-needed"
+
+
+def test_a_profile_that_is_a_template_keeps_the_answer_open(call):
+    xml = PROFILE.format(
+        audience="${AUDIENCE}", tenant=TENANT, name="vgw-x", guid=OBJECT, secret="s3cret"
+    )
+    (call.folder / "azurevpnconfig.xml").write_text(xml)
+
+    found = call.app()
+
+    assert found["verdict"] == "unknown"
+    assert found["missing"] == ["the audience of azurevpnconfig.xml is a placeholder"]
+
+
+def test_what_was_left_out_by_the_user_keeps_the_answer_open(call):
+    call.declare(f'"{LEGACY}"')
+    (call.folder / "old").mkdir()
+    (call.folder / "main.tf").rename(call.folder / "old" / "main.tf")
+    call.declare()
+
+    found = call.app("--exclude", "old/**")
+
+    assert found["verdict"] == "unknown"
+    assert found["missing"] == ["files that --include or --exclude leave out were not read"]
+
+
+def test_a_list_of_some_gateways_is_no_complete_evidence(call):
+    listed = virtual_network_gateway(OBJECT, "rg-hub", "vgw-hub", MICROSOFT)
+    (call.folder / "list.json").write_text(json.dumps([listed]))
+
+    found = call.app("--live", "list.json", live=False)
+
+    assert found["verdict"] == "unknown"
+    assert "covers no whole subscription" in found["missing"][0]
+
+
 def test_each_cloud_has_its_own_graph():
     assert {name: known.graph for name, known in KNOWN.items()} == {
         "AzurePublic": "https://graph.microsoft.com",

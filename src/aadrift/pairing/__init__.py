@@ -33,7 +33,9 @@ class Pairing:
     ``judged`` are the declared gateways in the order given, each completed by what state and plan
     files say about it. ``live`` are all live gateways, each once; ``paired`` the ids (lower case)
     of those that a declaration stands for. ``undeclared`` are those with an audience that no
-    declaration stands for, nor could stand for. ``compared`` says whether there was a live source.
+    declaration stands for, nor could stand for. ``compared`` says whether there was a live source,
+    ``whole`` whether the sources tell which subscriptions they cover, and none of them was seen
+    in parts only.
     """
 
     judged: tuple[Judged, ...] = ()
@@ -43,6 +45,7 @@ class Pairing:
     duplicates: tuple[Duplicate, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     compared: bool = False
+    whole: bool = False
     sources: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -99,6 +102,7 @@ def pair(
         duplicates=_duplicates(judged),
         contradictions=merged.contradictions,
         compared=True,
+        whole=bool(coverage.subscriptions) and not any(one.listed for one in readings),
         sources=tuple(dict.fromkeys(reading.source for reading in readings)),
         errors=tuple(error for reading in readings for error in reading.errors),
         notes=tuple(note for reading in readings for note in reading.notes),

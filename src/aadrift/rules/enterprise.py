@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aadrift.audiences import CLOUDS, LEGACY_AUDIENCES
-from aadrift.clientprofile import value_of
+from aadrift.clientprofile import is_open, value_of
 from aadrift.findings import Finding
 from aadrift.gateway import Gateway, Status
 from aadrift.languages.interface import AppUse, Declarations
@@ -20,7 +20,7 @@ from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile
 from aadrift.rules.sources import API_PERMISSION, PRE_AUTHORIZED
 from aadrift.source import Problem
-from aadrift.wording import counted, shown
+from aadrift.wording import counted, listing, shown
 
 # What other apps have to do with it.
 _OTHERS = {
@@ -56,7 +56,11 @@ class JudgedApp:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one run has seen, before a part of it is reported."""
+    """What one run has seen, before a part of it is reported.
+
+    ``findings`` are all of them, those of rules that the user left out included. ``narrowed`` says
+    that the user named files that are not to be read.
+    """
 
     pairing: Pairing
     declarations: Declarations
@@ -64,6 +68,7 @@ class Seen:
     problems: Sequence[Problem] = ()
     tenant: TenantApp | None = None
     findings: Sequence[Finding] = ()
+    narrowed: bool = False
 
 
 def judged_apps(seen: Seen, *, every: bool = False) -> tuple[JudgedApp, ...]:
@@ -104,17 +109,20 @@ def _managed(apps: Iterable[AppUse], app_id: str) -> tuple[str, ...]:
 
 
 def _uses(seen: Seen, app_id: str) -> Iterator[str]:
-    """Everything that has the old audience: declared, live, on the client side."""
+    """Everything that has the old audience: declared, live, on the client side.
+
+    Also with something around it (``api://``, a no-break space): that is a use of it gone wrong.
+    """
     for judged in seen.pairing.judged:
         options = judged.gateway.audience.options
-        if any(text.value.lower() == app_id for text in options):
+        if any(app_id in text.value.lower() for text in options):
             yield f"{_who(judged.gateway)} declares its audience"
     for live in seen.pairing.live:
-        if (live.audience or "").lower() == app_id:
+        if app_id in (live.audience or "").lower():
             yield f"{shown(live.identity.name or live.id)} has its audience in Azure ({live.id})"
     for tied in seen.profiles:
         elements = (tied.profile.audience, tied.profile.applicationid)
-        if any(value_of(element).lower() == app_id for element in elements):
+        if any(app_id in value_of(element).lower() for element in elements):
             yield f"the client profile {tied.profile.path} has it"
     for finding in seen.findings:
         place = finding.location
@@ -142,6 +150,11 @@ def _missing(seen: Seen, tenant: TenantApp) -> Iterator[str]:
         yield "Azure was not asked (--live azure)"
     elif not seen.pairing.complete:
         yield f"Azure could not be read completely: {seen.pairing.errors[0]}"
+    elif not seen.pairing.whole:
+        yield (
+            "the live data covers no whole subscription (a list of some gateways, or a sign-in "
+            "that sees parts)"
+        )
     open_ = {
         judged.gateway.address
         for judged in seen.pairing.judged
@@ -149,6 +162,15 @@ def _missing(seen: Seen, tenant: TenantApp) -> Iterator[str]:
     }
     if open_:
         yield f"the sources do not tell the audience of {counted(len(open_), 'gateway')}"
+    untold = dict.fromkeys(
+        tied.profile.path
+        for tied in seen.profiles
+        if tied.profile.entra and is_open(value_of(tied.profile.audience))
+    )
+    if untold:
+        yield f"the audience of {listing(untold, 2)} is a placeholder"
+    if seen.narrowed:
+        yield "files that --include or --exclude leave out were not read"
     if seen.problems:
         yield (
             f"{counted(len(seen.problems), 'file')} could not be read, "

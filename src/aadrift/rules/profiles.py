@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from aadrift.audiences import (
@@ -15,7 +14,7 @@ from aadrift.audiences import (
     is_guid,
 )
 from aadrift.audiences import tenant_id as tenant_of
-from aadrift.clientprofile import ELEMENTS, Element, ElementName, element_of, value_of
+from aadrift.clientprofile import ELEMENTS, Element, ElementName, element_of, is_open, value_of
 from aadrift.findings import PROFILE_CODE, Edit, Finding, Fix, Safety
 from aadrift.pairing.profiles import Counterpart, Tie, TiedProfile, migrated, same_setting
 from aadrift.rules.catalogue import rule
@@ -28,7 +27,6 @@ _TIED = {
     Tie.NAME: "by its name",
     Tie.TENANT: "of the same tenant",
 }
-_OPEN = re.compile(r"[${}%#@()\[\]<>*]|__")
 _UNEDITABLE = " Its text does not stand in one piece (a comment, CDATA): edit it by hand."
 _NO_ROOM = " The element has no room for a text: write it by hand."
 
@@ -128,11 +126,6 @@ def _which(tied: TiedProfile) -> str:
     return " Which of them is its own is not known: --live or the configuration file can tell."
 
 
-def _is_open(value: str) -> bool:
-    """Whether something is to be filled in: no GUID or URL has these characters."""
-    return _OPEN.search(value) is not None
-
-
 def _placeholder(tied: TiedProfile) -> Iterator[Finding]:
     """AAD105: what is no audience, or is a template's, so that nothing can be said of it."""
     for name in ("audience", "tenant", "issuer"):
@@ -140,10 +133,10 @@ def _placeholder(tied: TiedProfile) -> Iterator[Finding]:
         value = value_of(element)
         if element is None or not value:
             continue
-        is_open = _is_open(value)
+        to_fill = is_open(value)
         unknown = name == "audience" and not tied.counterparts and not is_guid(value)
-        if is_open or (unknown and not any(old in value.lower() for old in LEGACY_AUDIENCES)):
-            what = "a placeholder" if is_open else "no GUID"
+        if to_fill or (unknown and not any(old in value.lower() for old in LEGACY_AUDIENCES)):
+            what = "a placeholder" if to_fill else "no GUID"
             message = (
                 f"The client profile {_named(tied)} has the {name} {shown(value)}, {what}: whether "
                 "clients can sign in with it is not known. Check what is handed out (aadrift "
@@ -156,7 +149,7 @@ def _placeholder(tied: TiedProfile) -> Iterator[Finding]:
 def _audience(tied: TiedProfile) -> Iterator[Finding]:
     element = tied.profile.audience
     value = value_of(element)
-    if _is_open(value):
+    if is_open(value):
         return
     if element is not None and any(old in value.lower() for old in LEGACY_AUDIENCES):
         # Also with something around it: a no-break space is nothing that a client leaves out.
@@ -254,8 +247,8 @@ def _addresses(tied: TiedProfile) -> Iterator[Finding]:
             yield found
     tenant, issuer = tied.profile.tenant, tied.profile.issuer
     ours, theirs = tenant_of(value_of(tenant)), tenant_of(value_of(issuer))
-    is_open = _is_open(value_of(tenant)) or _is_open(value_of(issuer))
-    if not wrong and not is_open and ours and theirs and ours != theirs:
+    to_fill = is_open(value_of(tenant)) or is_open(value_of(issuer))
+    if not wrong and not to_fill and ours and theirs and ours != theirs:
         message = (
             f"Tenant and issuer of the client profile {_named(tied)} name different tenants: "
             f"{shown(ours)} and {shown(theirs)}. Write the right one in both."
@@ -269,7 +262,7 @@ def _address(tied: TiedProfile, name: ElementName) -> Finding | None:
     start = f"The client profile {_named(tied)}"
     if element is None or not value:
         return _finding(tied, element, name, f"{start} has no {name}: no client can sign in.")
-    if _is_open(value):
+    if is_open(value):
         return None
     well = _well_formed(name, value)
     theirs = [one.values(name)[0] for one in tied.counterparts if one.values(name)]
