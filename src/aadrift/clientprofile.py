@@ -9,6 +9,8 @@ from typing import Literal
 from aadrift.source import Span
 
 ElementName = Literal["audience", "tenant", "issuer", "applicationid"]
+# The rules that judge client profiles.
+PROFILE_CODES = frozenset({"AAD103", "AAD105", "AAD301"})
 ELEMENTS: tuple[ElementName, ...] = ("audience", "tenant", "issuer", "applicationid")
 
 # The server of a VPN gateway: azuregateway-, the gateway's resource GUID, and a hash.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aadrift import engine
 from aadrift.assemble import Run, assemble
-from aadrift.clientprofile import ClientProfile
+from aadrift.clientprofile import PROFILE_CODES, ClientProfile
 from aadrift.discovery import DiscoveryError, discover
 from aadrift.discovery.clients import Clients, find_clients
 from aadrift.discovery.discover import root_of
@@ -31,7 +31,6 @@ from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import Problem, SourceError
 from aadrift.workspace import Workspace
 
-_CODES = frozenset({"AAD103", "AAD105", "AAD301"})
 _PACKED = "It stands in a package: download a new one from the gateway once that is moved."
 
 
@@ -164,7 +163,7 @@ def _scan(request: ProfileRequest) -> ClientScan:
     found = tuple(profile_findings(tied))
     found = tuple(_told(one, read.packed) for one in (*found, *contradictions(tied, found)))
     findings = apply_suppressions(
-        in_order((*found, *problem_findings(problems))), read.workspace.files_read(), _CODES
+        in_order((*found, *problem_findings(problems))), read.workspace.files_read(), PROFILE_CODES
     )
     notes = (*notes, *engine.mapped_in_vain(mapping, tied))
     return ClientScan(read, pairing, tied, findings, problems, notes)

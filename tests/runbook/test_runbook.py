@@ -64,13 +64,15 @@ def book(tmp_path, monkeypatch, capsys):
 
     tree = tmp_path / "tree"
 
-    def run(files, *, lives=(), form="md", code=None, arguments=()):
+    def run(files, *, lives=(), form="md", code=None, arguments=(), snapshot=None):
         for name, text in files.items():
             path = tree / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         monkeypatch.chdir(tree)
         evidence = []
+        if snapshot is not None:
+            (tmp_path / "snapshot.json").write_text(json.dumps(snapshot))
         if lives:
             (tmp_path / "live.json").write_text(json.dumps(list(lives)))
             evidence = ["--live", str(tmp_path / "live.json")]
@@ -279,6 +281,8 @@ def test_a_gateway_without_code_is_moved_by_hand_and_back(book):
         "az network vpn-server-config set --resource-group rg-hub --name vsc --subscription "
         f"{SUBSCRIPTION} --aad-audience {NEW} --aad-issuer {issuer} --aad-tenant {tenant}"
     ) in lines
+    hub = "az network p2s-vpn-gateway vpn-client generate --resource-group RESOURCE-GROUP"
+    assert any(line.startswith(hub) for line in lines)
     assert sum(f"--audience {OLD}" in line for line in lines) == 1, "the way back"
 
 
@@ -305,6 +309,124 @@ def test_another_cloud_is_named(book):
 
     assert "aadrift check . --live azure --cloud AzureUSGovernment" in text
     assert "profile download rg-hub/vgw-hub --cloud AzureUSGovernment" in text
+    assert blocks(text)[0] == ["az cloud set --name AzureUSGovernment", "az login"]
+
+
+SLASHLESS = (f"windows.net/{TENANT}/", f"windows.net/{TENANT}")
+CUSTOM = "7d2f0c1e-94ab-4b6d-8f53-1c5e2a9d7b30"
+
+
+def test_settings_beside_a_custom_audience_move_no_client(book):
+    text = book(
+        {"main.tf": gateway(audience=CUSTOM).replace(*SLASHLESS)},
+        lives=[live("vgw-hub", CUSTOM)],
+        code=0,
+    )
+
+    assert "must be reported as custom" in text
+    assert "The audience stays: what is shown before must not change it." in text
+    assert "old profiles" not in text
+    assert "Nothing else is to be undone." in text
+
+
+@pytest.mark.parametrize("open_", ["unresolved", "held back", "drifted"])
+def test_a_fixed_setting_makes_nothing_certain(book, open_):
+    source = gateway().replace(*SLASHLESS)
+    azure = OLD
+    if open_ == "unresolved":
+        source = source.replace(f'"{OLD}"', "data.external.x.result.id")
+    elif open_ == "drifted":
+        source, azure = source.replace(OLD, CUSTOM), "0b6a4f13-7c52-4e8d-b1f9-35d2c8e07a64"
+    else:
+        app = 'resource "azuread_service_principal" "old" {\n  client_id = local.old\n}\n'
+        source = f'locals {{\n  old = "{OLD}"\n}}\n{app}' + source.replace(f'"{OLD}"', "local.old")
+    text = book({"main.tf": source}, lives=[live("vgw-hub", azure)])
+
+    assert f"windows.net/{TENANT} becomes" in text
+    assert "Look at it, and decide" in text
+    assert "apply aadrift.tfplan" not in text
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_what_could_not_be_read_is_not_nothing_to_do(book, form):
+    files = {"main.tf": gateway(audience=NEW), "other.tf": 'resource "azurerm_vpn" {'}
+    text = book(files, lives=[live("vgw-hub", NEW)], form=form)
+
+    assert "nothing to do" not in text
+    assert "1 file could not be read, other.tf:1 first" in text
+
+
+def test_without_live_evidence_the_first_step_is_to_look(book):
+    text = book({"main.tf": gateway()}, code=0)
+
+    assert blocks(text)[0] == ["aadrift check . --live azure"]
+    assert "Azure was not asked (--live)" in text
+    assert "There is nothing to do" not in book({"main.tf": gateway(audience=NEW)}, code=0)
+
+
+def test_code_that_caught_up_with_azure_is_never_reverted(book):
+    source = gateway("vgw-a", label="a") + gateway("vgw-b", label="b")
+    text = book({"main.tf": source}, lives=[live("vgw-a", NEW), live("vgw-b")])
+
+    rollback = text[text.index("## Rolling back") :]
+    assert "Do not revert the change of azurerm_virtual_network_gateway.a" in rollback
+    assert "Revert this change" not in rollback
+    text = book({"main.tf": gateway("vgw-a", label="a")}, lives=[live("vgw-a", NEW)])
+    assert "an apply changes nothing about it" in text
+    assert "Revert" not in text
+
+
+def test_an_apply_that_reaches_an_open_gateway_is_not_the_next_step(book):
+    source = 'resource "azuread_service_principal" "old" {\n  client_id = local.old\n}\n'
+    source += f'locals {{\n  old = "{OLD}"\n}}\n'
+    source += gateway("vgw-a", label="a").replace(f'"{OLD}"', "local.old")
+    source += gateway("vgw-b", label="b") + gateway("vgw-c", label="c", audience=NEW)
+    lives = [live("vgw-a", NEW), live("vgw-b"), live("vgw-c")]
+    text = book({"main.tf": source}, lives=lives)
+
+    part = text[text.index("gateway.b`") : text.index("gateway.c`")]
+    settle = part.index("Settle first what the same apply reaches")
+    assert settle < part.index("apply aadrift.tfplan")
+    assert "azurerm_virtual_network_gateway.a (code behind)" in part
+    assert "It moves azurerm_virtual_network_gateway.c too" in part
+
+
+def test_a_gateway_that_azure_does_not_have_is_not_created_by_the_way(book):
+    snapshot = {"aadriftSnapshot": 1, "created": "2026-11-20T06:30:00Z"}
+    snapshot |= {"scope": {"subscriptions": [SUBSCRIPTION]}, "gateways": [], "errors": []}
+    arguments = ["--live", "../snapshot.json"]
+    text = book({"main.tf": gateway()}, arguments=arguments, snapshot=snapshot)
+
+    assert "Apply nothing for this" in text
+    assert "terraform" not in text
+
+
+def test_a_decision_comes_before_the_merge(book):
+    text = book({"main.tf": gateway()}, lives=[live("vgw-hub", CUSTOM)])
+
+    assert text.index("Decide first, before anything is merged") < text.index("becomes")
+
+
+def test_a_custom_audience_without_code_gets_its_advice(book):
+    lives = [live("vgw-hub", NEW), live("vgw-other", CUSTOM)]
+    text = book({"main.tf": gateway(audience=NEW)}, lives=lives)
+
+    assert f"keeps its custom audience {CUSTOM}" in text
+    assert "az network" not in text
+
+
+def test_profiles_that_stay_wrong_are_listed(book):
+    profile = (
+        "<AzVpnProfile><name>elsewhere</name><clientauth><type>aad</type><aad>"
+        f"<audience>{OLD}</audience><issuer>https://sts.windows.net/{SUBSCRIPTION}/</issuer>"
+        f"<tenant>https://login.microsoftonline.com/{SUBSCRIPTION}</tenant></aad></clientauth>"
+        "</AzVpnProfile>"
+    )
+    files = {"main.tf": gateway(audience=NEW), "azurevpnconfig.xml": profile}
+    text = book(files, lives=[live("vgw-hub", NEW)])
+
+    assert "nothing to do" not in text
+    assert "azurevpnconfig.xml:1: The client profile elsewhere has the audience" in text
 
 
 EVIL = [
@@ -342,7 +464,7 @@ def test_hostile_folders_and_names_stay_text(book, form):
     assert "<img" not in page
     assert "<script>alert" not in page
     if form == "md":
-        (line, *_), *_ = blocks(text)
+        _, (line, *_), *_ = blocks(text)
         assert shlex.split(line)[1] == f"-chdir={folder}"
 
 
@@ -351,7 +473,7 @@ def test_the_html_page_allows_nothing_but_its_style(book):
 
     assert "default-src 'none'; style-src 'sha256-" in page
     assert "<script" not in page
-    assert page.count("<pre>") == 3
+    assert page.count("<pre>") == 4
 
 
 def test_a_page_in_a_real_browser(book, tmp_path):

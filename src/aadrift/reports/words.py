@@ -182,7 +182,7 @@ ORDER = (
     "Apply the change to Azure: a gateway is down for up to 5 minutes.",
     "Generate a new client profile package for each changed gateway.",
     "Give it to every client at once: with the old audience no client can sign in.",
-    "Remove the old Azure VPN enterprise application once no gateway uses it.",
+    "Remove the old Azure VPN enterprise application once no gateway and no client uses it.",
 )
 
 

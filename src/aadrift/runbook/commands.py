@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import shlex
 
-from aadrift.audiences import MICROSOFT_REGISTERED
+from aadrift.audiences import CLOUDS, LEGACY_AUDIENCES, MICROSOFT_REGISTERED
 from aadrift.gateway import Dialect, Identity, Kind, identity_of
 from aadrift.report import GatewayEntry, LiveEntry
 from aadrift.wording import shown
@@ -101,8 +101,9 @@ def by_hand(live: LiveEntry, audience: str = MICROSOFT_REGISTERED) -> str:
     who = identity_of(live.id)
     place = ["--resource-group", _or(who.resource_group, "RESOURCE-GROUP")]
     subscription = ["--subscription", who.subscription] if who.subscription else []
-    tenant = live.tenant or "https://login.microsoftonline.com/TENANT-ID"
-    issuer = live.issuer or "https://sts.windows.net/TENANT-ID"
+    hosts = LEGACY_AUDIENCES.get((live.audience or "").lower(), CLOUDS["AzurePublic"])
+    tenant = live.tenant or f"https://{hosts.tenant_host}/TENANT-ID"
+    issuer = live.issuer or f"https://{hosts.issuer_host}/TENANT-ID"
     issuer = issuer if issuer.endswith("/") else f"{issuer}/"
     if live.kind is Kind.SERVER_CONFIGURATION:
         words = ["az", "network", "vpn-server-config", "set", *place, "--name", who.name or ""]
@@ -114,6 +115,16 @@ def by_hand(live: LiveEntry, audience: str = MICROSOFT_REGISTERED) -> str:
     return command(*words, *subscription, *settings)
 
 
+# The Azure CLI's names of the clouds that are not its default.
+_CLI_CLOUDS = {"AzureUSGovernment": "AzureUSGovernment", "AzureChina": "AzureChinaCloud"}
+
+
+def sign_in(cloud: str | None) -> tuple[str, ...]:
+    """What signs in to a cloud other than the public one, where people are by default."""
+    name = _CLI_CLOUDS.get(cloud or "")
+    return (command("az", "cloud", "set", "--name", name), "az login") if name else ()
+
+
 def _cloud(cloud: str | None) -> list[str]:
     return ["--cloud", cloud] if cloud not in (None, "AzurePublic", "AzureGermany") else []
 
@@ -123,9 +134,11 @@ def download(who: Identity, kind: Kind, cloud: str | None) -> tuple[str, ...]:
     name, group = _or(who.name, "GATEWAY"), _or(who.resource_group, "RESOURCE-GROUP")
     known = who.id or f"{group}/{name}"
     own = command("aadrift", "profile", "download", known, *_cloud(cloud))
-    if kind is Kind.SERVER_CONFIGURATION:
-        return (own,)
     words = ["az", "network", "vnet-gateway", "vpn-client", "generate"]
+    if kind is Kind.SERVER_CONFIGURATION:
+        # The gateways of the hubs are resources of their own, in any resource group.
+        words[2] = "p2s-vpn-gateway"
+        name, group = "HUB-GATEWAY", "RESOURCE-GROUP"
     words += ["--resource-group", group, "--name", name]
     if who.subscription and "*" not in who.subscription:
         words += ["--subscription", who.subscription]
@@ -135,4 +148,15 @@ def download(who: Identity, kind: Kind, cloud: str | None) -> tuple[str, ...]:
 def check(gateway: GatewayEntry) -> str:
     """What shows that a gateway is migrated."""
     cloud = _cloud(gateway.cloud)
-    return command("aadrift", "check", _folder(gateway.stack), "--live", "azure", *cloud)
+    stack = gateway.stack or "."
+    read = [gateway.location.path, *(one.path for one in gateway.origins)]
+    read += [one.path for one in gateway.trace]
+    # Outside of a git repository, nothing above the folder that is named would be read.
+    inside = stack == "." or all(path.startswith(f"{stack}/") for path in read)
+    folder = _folder(stack) if inside else "."
+    return command("aadrift", "check", folder, "--live", "azure", *cloud)
+
+
+def check_azure(cloud: str | None) -> str:
+    """What compares everything below the current folder with Azure."""
+    return command("aadrift", "check", "--live", "azure", *_cloud(cloud))
