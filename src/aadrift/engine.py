@@ -29,7 +29,7 @@ from aadrift.recorded.interface import Recorded
 from aadrift.report import Report, ShardEntry, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
-from aadrift.rules.catalogue import RULES
+from aadrift.rules.catalogue import CODES, codes_without_live
 from aadrift.rules.enterprise import JudgedApp, Seen, judged_apps
 from aadrift.rules.stale import stale_text
 from aadrift.rules.suppression import apply_suppressions
@@ -260,7 +260,7 @@ def scan(request: Request, selection: Selection | None = None) -> Scan:
     )
     profiles = tie_profiles(declarations.profiles, pairing, mapping)
     every = _findings(request, selection, workspace, declarations, pairing, profiles)
-    findings = tuple(finding for finding in every if _selected(finding.code, request))
+    findings = tuple(finding for finding in every if request.wants(finding.code))
     return Scan(
         request,
         read_by,
@@ -406,14 +406,13 @@ def _findings(
     evidence = {workspace.relative(Path(path)) for path in _evidence(request)}
     sources = tuple(file for file in files if file.path not in evidence)
     unread = frozenset(problem.path for problem in workspace.problems.values())
-    found = apply_suppressions((*found, *stale_text(sources, declarations, unread)), sources)
+    checked = CODES if pairing.compared and pairing.complete else codes_without_live()
+    found = (*found, *stale_text(sources, declarations, unread))
+    found = apply_suppressions(found, sources, checked, selection.has)
     if request.ignores or request.baseline is not None:
         from aadrift.gate.known import known_findings
 
-        compared = pairing.compared and pairing.complete
-        checked = {one.code for one in RULES if compared or not one.live}
-        codes = frozenset(code for code in checked if _selected(code, request))
-        found = known_findings(found, request, workspace, selection.scope, codes)
+        found = known_findings(found, request, workspace, selection, checked)
     return found
 
 
@@ -422,11 +421,6 @@ def _evidence(request: Request) -> tuple[str, ...]:
     files = (source for source in request.live if source != AZURE)
     known = () if request.baseline is None else (request.baseline,)
     return (*files, *request.state, *request.plan, *known)
-
-
-def _selected(code: str, request: Request) -> bool:
-    chosen = not request.select or any(code.startswith(prefix) for prefix in request.select)
-    return chosen and not any(code.startswith(prefix) for prefix in request.ignore)
 
 
 def _relevant_files(selection: Selection, workspace: Workspace) -> tuple[SourceFile, ...]:

@@ -71,6 +71,11 @@ class Request:
             raise UsageError(f"this takes a {cls.__name__}, not a {type(what).__name__}")
         return cls(paths=_several("paths", what), **given)
 
+    def wants(self, code: str) -> bool:
+        """Whether findings of a rule are reported."""
+        chosen = not self.select or code.startswith(self.select)
+        return chosen and not code.startswith(self.ignore)
+
 
 _SEVERAL = ("paths", "live", "state", "plan", "include", "exclude", "select", "ignore")
 

@@ -6,6 +6,24 @@ import pytest
 from cli_runner import invoke
 from cli_tree import GATEWAY, NEW, OLD, TENANT
 
+LIVE = {
+    "id": "/subscriptions/5a0c1f3e-2b7d-4c88-9a61-0e4d7f2b6c10/resourceGroups/rg-hub/providers"
+    "/Microsoft.Network/virtualNetworkGateways/vgw-hub",
+    "name": "vgw-hub",
+    "location": "westeurope",
+    "type": "Microsoft.Network/virtualNetworkGateways",
+    "properties": {
+        "gatewayType": "Vpn",
+        "vpnClientConfiguration": {
+            "aadTenant": f"https://login.microsoftonline.com/{TENANT}/",
+            "aadAudience": NEW,
+            "aadIssuer": f"https://sts.windows.net/{TENANT}/",
+            "vpnAuthenticationTypes": ["AAD"],
+            "vpnClientProtocols": ["OpenVPN"],
+        },
+    },
+}
+
 
 def findings(result):
     return [
@@ -151,3 +169,73 @@ def test_what_is_no_shard(aadrift, text):
     result = aadrift("check", "--shard", text)
     assert result.code == 2
     assert "--shard" in result.err
+
+
+def codes_of(path):
+    return [one["code"] for one in json.loads(path.read_text("utf-8"))["findings"]]
+
+
+@pytest.mark.parametrize("narrower", [("other",), ("--exclude", "/main.tf"), ("--select", "AAD2")])
+def test_writing_again_keeps_what_the_run_did_not_look_for(aadrift, tree, narrower):
+    second(tree)
+    known = tree / "known.json"
+    aadrift("check", "--write-baseline", "--baseline", "known.json")
+    before = sorted(json.loads(known.read_text("utf-8"))["findings"], key=str)
+    told = aadrift("check", "--write-baseline", "--baseline", "known.json", *narrower).err
+    assert sorted(json.loads(known.read_text("utf-8"))["findings"], key=str) == before
+    assert "It also keeps" in told
+
+
+def test_writing_again_without_azure_keeps_what_was_compared_with_it(aadrift, tree):
+    live = {"value": [LIVE]}
+    (tree / "live.json").write_text(json.dumps(live), encoding="utf-8")
+    known = tree / "known.json"
+    aadrift("check", "--live", "live.json", "--write-baseline", "--baseline", "known.json")
+    assert codes_of(known) == ["AAD101", "AAD201"]
+    aadrift("check", "--write-baseline", "--baseline", "known.json")
+    assert sorted(codes_of(known)) == ["AAD101", "AAD201"]
+
+
+def test_a_file_that_a_glob_leaves_out_is_not_gone(aadrift, tree):
+    second(tree)
+    aadrift("check", "--write-baseline", "--baseline", "known.json")
+    result = aadrift("check", "--baseline", "known.json", "--exclude", "other/**")
+    assert (result.code, "no longer fires" in result.out) == (0, False)
+    # One that was scanned, and one that was removed, are.
+    (tree / "main.tf").write_text(GATEWAY.format(audience=NEW, tenant=TENANT), encoding="utf-8")
+    (tree / "other/main.tf").unlink()
+    result = aadrift("check", "--baseline", "known.json", "--exclude", "other/**")
+    assert result.out.count("no longer fires") == 2
+
+
+def test_a_part_of_the_files_can_not_tell_what_the_config_ignores_in_vain(aadrift, tree):
+    second(tree)
+    (tree / "aadrift.toml").write_text('[[ignores]]\npath = "other/**"\n', encoding="utf-8")
+    for narrower in (("main.tf",), ("--exclude", "other/**"), ("--include", "/main.tf")):
+        assert "Remove it" not in aadrift("check", *narrower).out
+    (tree / "other/main.tf").unlink()
+    assert "aadrift.toml ignores" in aadrift("check").out
+
+
+def test_without_azure_a_comment_about_it_is_not_unused(aadrift, tree):
+    path = tree / "main.tf"
+    text = path.read_text("utf-8").replace(f'"{OLD}"', f'"{NEW}" # aadrift: ignore[AAD202] soon')
+    path.write_text(text, encoding="utf-8")
+    assert findings(aadrift("check", "--format", "json")) == []
+    (tree / "live.json").write_text(json.dumps({"value": [LIVE]}), encoding="utf-8")
+    told = aadrift("check", "--live", "live.json", "--format", "json")
+    assert findings(told) == [("AAD902", None)]
+
+
+def test_a_comment_in_a_module_outside_of_the_paths_is_not_unused(aadrift, tree):
+    (tree / ".git").mkdir()
+    text = GATEWAY.format(audience=NEW, tenant=TENANT).replace(f'"{NEW}"', "var.a")
+    (tree / "mod").mkdir()
+    (tree / "mod/main.tf").write_text(
+        f'variable "a" {{}}\n# aadrift: ignore[AAD101] of another caller\n{text}', encoding="utf-8"
+    )
+    (tree / "main.tf").write_text(
+        f'module "m" {{\n  source = "./mod"\n  a = "{NEW}"\n}}\n', encoding="utf-8"
+    )
+    assert findings(aadrift("check", "main.tf", "--format", "json")) == []
+    assert findings(aadrift("check", "--format", "json")) == [("AAD902", None)]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aadrift.cli.options import ScanOptions
 from aadrift.cli.output import write_file
 from aadrift.report import Report
-from aadrift.request import UsageError
+from aadrift.request import Request, UsageError
 from aadrift.wording import counted
+
+if TYPE_CHECKING:
+    from aadrift.gate.baseline import Entry
 
 _DEFAULT_BASELINE = "aadrift-baseline.json"
 
@@ -37,9 +40,12 @@ def gate(options: ScanOptions) -> dict[str, Any]:
     return found
 
 
-def with_baseline(report: Report, options: ScanOptions) -> tuple[Report, list[str]]:
+def with_baseline(
+    report: Report, request: Request, options: ScanOptions
+) -> tuple[Report, list[str]]:
     """Write the baseline if that is asked for.
 
+    What the file has of files, rules and evidence that this run did not look at stays in it.
     Returns the report without what the baseline now holds, and what to tell the user.
     """
     if not options.write_baseline:
@@ -47,11 +53,36 @@ def with_baseline(report: Report, options: ScanOptions) -> tuple[Report, list[st
     from aadrift.gate.baseline import accepted, baseline_of
 
     path = _path(options)
-    write_file(path, baseline_of(report))
+    others = _beyond(report, request) if request.baseline is not None else []
+    write_file(path, baseline_of(report, others))
     known = accepted(report)
+    others = [one for one in others if one.fingerprint not in known]
     left = tuple(one for one in report.findings if one.fingerprint not in known)
-    told = f"Wrote {counted(len(known), 'known finding')} to {path}."
-    return replace(report, findings=left), [told]
+    told = [f"Wrote {counted(len(known), 'known finding')} to {path}."]
+    if others:
+        told.append(
+            f"It also keeps {counted(len(others), 'finding')} that this run did not look for."
+        )
+    return replace(report, findings=left), told
+
+
+def _beyond(report: Report, request: Request) -> list[Entry]:
+    """The entries of the baseline so far that the run could not tell about."""
+    from aadrift.discovery import discover
+    from aadrift.gate.baseline import read_baseline
+    from aadrift.gate.known import scope_of
+    from aadrift.rules.catalogue import CODES, codes_without_live
+
+    selection = discover(
+        request.paths,
+        include=request.include,
+        exclude=request.exclude,
+        use_gitignore=request.use_gitignore,
+    )
+    compared = bool(request.live) and report.evidence.live.complete
+    within = scope_of(request, selection, CODES if compared else codes_without_live())
+    entries = read_baseline(request.baseline or "", None).entries
+    return [one for one in entries if not within.covers(one)]
 
 
 def _path(options: ScanOptions) -> str:

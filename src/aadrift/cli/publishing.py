@@ -60,9 +60,10 @@ def run(options: FixOptions) -> int:
         known = joined(tuple(GroupBy))
         raise UsageError(f"--group-by is {known}, not {shown(options.group_by)}") from None
     session = Session(options, targets(options.format, options.output, "text"))
+    request = fix_request(options)
     published = publish(
         PublishRequest(
-            fix=fix_request(options),
+            fix=request,
             branch=DEFAULT_BRANCH if options.branch is None else options.branch,
             pull_request=options.pull_request,
             group_by=group_by,
@@ -81,7 +82,7 @@ def run(options: FixOptions) -> int:
     session.summary(published.report)
     for line in _lines(published, options):
         session.say(line)
-    report, told = with_baseline(published.report, options)
+    report, told = with_baseline(published.report, request, options)
     for line in told:
         session.say(line)
     result = outcome(report, strict=options.strict)

@@ -18,7 +18,7 @@ from aadrift.cli.running import Session, exit_code
 from aadrift.report import FixOutcome, FixStatus, Report
 from aadrift.reports import words
 from aadrift.reports.console import paint_diff
-from aadrift.request import UsageError
+from aadrift.request import Request, UsageError
 from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted
 
@@ -33,7 +33,7 @@ def check(options: ScanOptions) -> int:
     report = engine.check(request)
     session.publish(report)
     session.summary(report)
-    return _exit(report, options, session)
+    return _exit(report, request, options, session)
 
 
 def fix(options: FixOptions) -> int:
@@ -66,7 +66,7 @@ def fix(options: FixOptions) -> int:
     session.summary(report, told=told)
     for line in _next(result, options, report):
         session.say(line)
-    return _exit(report, options, session)
+    return _exit(report, request, options, session)
 
 
 def patch_first(options: Fixing) -> Fixing:
@@ -122,8 +122,8 @@ def explain(options: ExplainOptions) -> int:
     return exit_code(result, detailed=options.detailed_exitcode)
 
 
-def _exit(report: Report, options: ScanOptions, session: Session) -> int:
-    report, told = with_baseline(report, options)
+def _exit(report: Report, request: Request, options: ScanOptions, session: Session) -> int:
+    report, told = with_baseline(report, request, options)
     for line in told:
         session.say(line)
     result = outcome(report, strict=options.strict)

@@ -43,6 +43,12 @@ class Selection:
     skipped: tuple[Problem, ...] = ()
     seen: int = 0
 
+    def has(self, path: str) -> bool:
+        """Whether a file or folder is one of the scanned paths, or below one."""
+        return any(
+            scanned in (".", path) or path.startswith(f"{scanned}/") for scanned in self.scope
+        )
+
     def relevant_of(self, *kinds: Kind) -> tuple[str, ...]:
         """The relevant files of some kinds, in order."""
         return tuple(path for path in sorted(self.relevant) if kind_of(path) in kinds)

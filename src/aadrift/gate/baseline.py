@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from aadrift.discovery import Selection
 from aadrift.findings import Finding, Suppression
 from aadrift.jsonfile import JsonFileError, load
 from aadrift.report import FindingEntry, Report
@@ -91,21 +92,26 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run looked at: its scanned paths, and the codes that it could find."""
+    """What a run looked at: what it scanned, and the codes that it could find.
 
-    paths: Collection[str]
+    ``partly`` says that globs left out some files.
+    """
+
+    scanned: Selection
     codes: Collection[str]
+    partly: bool = False
 
     def covers(self, entry: Entry) -> bool:
         """Whether an entry would have fired in this run if it still could."""
         if entry.code not in self.codes:
             return False
-        if entry.path is None:
+        path = entry.path
+        if path is None:
             return True
-        return any(
-            scanned in (".", entry.path) or entry.path.startswith(f"{scanned}/")
-            for scanned in self.paths
-        )
+        return self.scanned.has(path) and not (self.partly and self._left_out(path))
+
+    def _left_out(self, path: str) -> bool:
+        return path not in self.scanned.files and (self.scanned.root / path).exists()
 
 
 def read_baseline(path: str, relative: str | None) -> Baseline:
@@ -147,18 +153,24 @@ def _entry(path: str, number: int, data: Any) -> Entry:
     return Entry(data["fingerprint"], data["code"], data.get("path"), data.get("gateway"))
 
 
-def baseline_of(report: Report) -> str:
-    """The baseline that makes a report's findings known, as text."""
+def baseline_of(report: Report, others: Iterable[Entry] = ()) -> str:
+    """The baseline that makes a report's findings known, as text.
+
+    ``others`` are entries to keep besides: those that the run could not tell about.
+    """
     entries = [
-        {
-            "fingerprint": finding.fingerprint,
-            "code": finding.code,
-            "path": finding.location.path if finding.location is not None else None,
-            "gateway": finding.gateway,
-        }
+        Entry(
+            finding.fingerprint,
+            finding.code,
+            finding.location.path if finding.location is not None else None,
+            finding.gateway,
+        )
         for finding in _known(report)
     ]
-    return json.dumps({KEY: VERSION, "findings": entries}, indent=2, ensure_ascii=True) + "\n"
+    known = accepted(report)
+    entries += [one for one in others if one.fingerprint not in known]
+    data = {KEY: VERSION, "findings": [asdict(one) for one in entries]}
+    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
 def accepted(report: Report) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aadrift.discovery.gitignore import Patterns
 from aadrift.findings import Finding, Suppression
+from aadrift.gate.baseline import Scope
 from aadrift.rules.catalogue import CODES, rule
 from aadrift.rules.suppression import UNUSED
 from aadrift.wording import listing, shown
@@ -35,13 +36,14 @@ class PathIgnore:
 def apply_ignores(
     findings: Iterable[Finding],
     ignores: Sequence[PathIgnore],
-    checked: Collection[str],
+    within: Scope,
     root: Path,
 ) -> Iterator[Finding]:
     """Mark what the config suppresses, and add AAD902 for each entry that suppresses nothing.
 
-    An entry is for the place of a finding, or any place on its chain. ``checked`` are the codes
-    that this run looked for; the paths of findings are relative to ``root``.
+    An entry is for the place of a finding, or any place on its chain. Whether it is needed only a
+    run can tell that looked at all files that it may be for. The paths of findings are relative to
+    ``root``.
     """
     compiled = [(one, _Globs(Patterns([one.glob]), _between(root, one.folder))) for one in ignores]
     used: set[int] = set()
@@ -57,9 +59,24 @@ def apply_ignores(
             continue
         reason = hits[0].reason or f"{hits[0].glob} in {hits[0].config}"
         yield replace(finding, suppressed=Suppression("config", reason))
-    for one in ignores:
-        if id(one) not in used and any(one.covers(code) for code in checked):
+    for one, globs in compiled:
+        if id(one) not in used and _whole(one, globs, within, root):
             yield _unused(one)
+
+
+def _whole(one: PathIgnore, globs: _Globs, within: Scope, root: Path) -> bool:
+    """Whether a run looked at all that an entry may be for.
+
+    Where globs left out files, that is so at most when it is for files that were scanned.
+    """
+    if not any(one.covers(code) for code in within.codes):
+        return False
+    if within.partly and not globs.hit(within.scanned.files):
+        return False
+    folder = root if one.folder is None else one.folder
+    return within.scanned.has(
+        folder.relative_to(root).as_posix() if folder.is_relative_to(root) else "."
+    )
 
 
 @dataclass(frozen=True, slots=True)

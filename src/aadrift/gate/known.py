@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from aadrift.discovery import Selection
 from aadrift.findings import Finding
 from aadrift.gate.baseline import Scope, read_baseline
 from aadrift.gate.ignores import apply_ignores
@@ -17,21 +18,32 @@ def known_findings(
     found: tuple[Finding, ...],
     request: Request,
     workspace: Workspace,
-    scanned: Collection[str],
+    selection: Selection,
     checked: Collection[str],
 ) -> tuple[Finding, ...]:
     """The findings, and AAD902 for what the config and the baseline list in vain.
 
-    ``scanned`` are the paths of the run, ``checked`` the codes that it looked for. Raises
-    UsageError when there is no such baseline.
+    ``checked`` are the codes that the evidence lets the run look for. Raises UsageError when there
+    is no such baseline.
     """
-    # A part of a run can't tell what is listed in vain.
-    whole = request.changed_since is None and request.shard is None
-    codes = checked if whole else frozenset[str]()
-    found = in_order(apply_ignores(found, request.ignores, codes, workspace.root))
+    within = scope_of(request, selection, checked)
+    found = in_order(apply_ignores(found, request.ignores, within, workspace.root))
     if request.baseline is not None:
         relative = workspace.relative(Path(request.baseline))
         inside = None if Path(relative).is_absolute() else relative
         baseline = read_baseline(request.baseline, inside)
-        found = in_order(baseline.apply(found, Scope(scanned, codes)))
+        found = in_order(baseline.apply(found, within))
     return found
+
+
+def scope_of(request: Request, selection: Selection, checked: Collection[str]) -> Scope:
+    """What a run looked at, so that it can tell what is listed in vain.
+
+    A run that reports only what changed, or one shard, can tell of nothing.
+    """
+    part = request.changed_since is not None or request.shard is not None
+    return Scope(
+        selection,
+        frozenset() if part else frozenset(code for code in checked if request.wants(code)),
+        partly=bool(request.include or request.exclude),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from aadrift.findings import Finding, Suppression
@@ -23,6 +23,7 @@ def apply_suppressions(
     findings: Iterable[Finding],
     files: Iterable[SourceFile],
     checked: frozenset[str] = CODES,
+    scanned: Callable[[str], bool] = lambda _: True,
 ) -> tuple[Finding, ...]:
     """Mark what comments suppress, and add AAD902 for comments that suppress nothing.
 
@@ -30,7 +31,8 @@ def apply_suppressions(
     chain from the place of use to the literal. A literal that reaches several gateways is
     suppressed by comments on their chains only when each chain has one. ``files`` are the files
     whose comments count (those that were read); ``checked`` the codes that this run looked for,
-    so that a comment for another run is not called unused.
+    so that a comment for another run is not called unused; nor is one in a file that is not
+    ``scanned`` but only called, as its other callers may need it.
 
     Call this before findings are selected by code, else a comment for a code that was left out
     would seem unused.
@@ -47,7 +49,11 @@ def apply_suppressions(
         finding if found is None or finding.suppressed else replace(finding, suppressed=found)
         for finding, found in zip(kept, marked, strict=True)
     ]
-    return in_order([*result, *book.unused(checked)])
+    return in_order([*result, *(one for one in book.unused(checked) if _judged(one, scanned))])
+
+
+def _judged(unused: Finding, scanned: Callable[[str], bool]) -> bool:
+    return unused.location is None or scanned(unused.location.path)
 
 
 @dataclass(slots=True)
