@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.source import Span, Step
-from aadrift.values import Null, OneOf, Text, Unknown, Value, branches, feasible
+from aadrift.values import Null, OneOf, Text, Unknown, Value, branches, feasible, one_of
 
 
 class Kind(StrEnum):
@@ -106,6 +106,15 @@ class Setting:
         choice = (value.reason, value.where) if isinstance(value, OneOf) else ("", None)
         reason, where = (unknowns[0].reason, unknowns[0].where) if unknowns else choice
         return cls(Status.UNRESOLVED, None, options, unknown, reason, where)
+
+    def either(self, other: Setting) -> Setting:
+        """What can be said where it is not decided which of two settings counts."""
+        values: list[Value] = []
+        for setting in (self, other):
+            values += (*setting.options, *setting.unknowns)
+            if setting.status is not Status.RESOLVED and not setting.unknowns:
+                values.append(Null())
+        return Setting.of(one_of(values, "which of several templates is deployed is not known"))
 
     @property
     def origins(self) -> tuple[Span, ...]:

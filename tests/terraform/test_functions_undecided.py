@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aadrift.languages.terraform import types
@@ -295,3 +297,35 @@ def test_decisions_survive_a_list_of_objects() -> None:
     value = evaluate('merge([{ a = either }, { b = 1 }]...)["a"]', either=EITHER)
     assert isinstance(value, OneOf)
     assert options(value) == {'"a"', '"b"'}
+
+
+REFUSED = Unknown("it is refused", failed=True)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # A filter that can fail makes the whole expression fail, not one element stay away.
+        ('try([for s in ["a"] : s if s == doubtful], ["b"])', {'["a"]', "[]", '["b"]'}),
+        # Whether an element can be computed is not known, and then all of the list is not there.
+        ('try([tonumber(later)], "b")', {"unknown", '"b"'}),
+        ('try({ a = [for s in [later] : tonumber(s)] }, "b")', {"unknown", '"b"'}),
+        ("can([tonumber(later)])", {"true", "false"}),
+        # An error in something with a name is none of the expression that names it.
+        ('try(given, "b")', {"unknown"}),
+        ("can(given)", {"true"}),
+        # A string has no elements, whatever it is.
+        ('try(text[0], "b")', {'"b"'}),
+        ('try(object.missing, "b")', {'"b"'}),
+    ],
+)
+def test_what_may_fail_is_counted(expression: str, expected: set[str]) -> None:
+    value = evaluate(
+        expression,
+        later=LATER,
+        doubtful=one_of((Text("a"), Text("b"), REFUSED), "it can fail"),
+        given=Mapping({"a": LATER}),
+        text=replace(LATER, declared=types.STRING),
+        object=replace(LATER, declared=types.ObjectType({"a": types.STRING})),
+    )
+    assert options(value) == expected

@@ -36,7 +36,12 @@ _VARIABLE = re.compile(r'variable "(\w+)" \{\n  type    = (.*)\n')
 
 
 def covers(announced: Value, actual: Value) -> bool:
-    """Whether a value with unknown inputs allows for the one with known inputs."""
+    """Whether a value with unknown inputs allows for the one with known inputs.
+
+    The latter can be a choice too: what ``format`` makes of null is nowhere told.
+    """
+    if isinstance(actual, OneOf):
+        return all(covers(announced, option) for option in branches(actual))
     return any(_covers(option, actual) for option in branches(announced))
 
 

@@ -58,7 +58,7 @@ class BodySettings:
 
 def body_settings(body: Value, kind: Kind) -> BodySettings:
     """Read a resource's body (``{properties: {…}}``), as an object or as JSON text."""
-    properties = part(_decoded(body), "properties")
+    properties = part(decoded(body), "properties")
     configuration = part(properties, CONFIGURATIONS[kind])
     if kind is Kind.GATEWAY:
         holder, protocols = configuration, "vpnClientProtocols"
@@ -103,7 +103,9 @@ def part(value: Value, name: str) -> Value:
     return lift(read, value)
 
 
-def _decoded(body: Value) -> Value:
+def decoded(body: Value) -> Value:
+    """A body as an object, where it is JSON text."""
+
     def decode(one: Value) -> Value:
         if isinstance(one, Unknown):
             document = decode_draft(one)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, kind_of_type
 from aadrift.languages import remote
 from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings, part
-from aadrift.languages.arm.evaluation import evaluate_value, extent
-from aadrift.languages.arm.scope import Run, argument, given_parameters
+from aadrift.languages.arm.evaluation import Frame, evaluate_value, extent
+from aadrift.languages.arm.scope import Arguments, Run, argument, either, given_parameters
 from aadrift.languages.arm.templates import Instance, expand, instances
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
 from aadrift.languages.clouds import cloud_readings
 from aadrift.languages.data.json import JsonError, decode_draft, decode_json
 from aadrift.source import Span, Step
-from aadrift.values import Mapping, Null, Text, Unknown, Value
+from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value, branches, lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +45,55 @@ def gateways_in_template(
     read is told to ``run.unreadable``; a template that is not known yields nothing.
     """
     run = run or Run()
-    document = _document(template, run)
-    if not isinstance(document, Mapping):
-        return []
     given = parameter_values(_document(parameters, run) if parameters is not None else Null())
-    found: list[Gateway] = []
-    root = expand(document, given, context.surroundings, run)
-    for instance in instances(root, lambda kind, _body, _frame: kind_of_type(kind) is not None):
-        found.extend(gateways_of(instance, context, run))
-    return found
+    found: dict[tuple[str, int], Gateway] = {}
+    for document in branches(_document(template, run)):
+        own: list[Gateway] = []
+        if isinstance(document, Mapping):
+            root = expand(document, given, context.surroundings, run)
+            for instance in instances(root, _is_gateway):
+                own.extend(gateways_of(instance, context, run))
+        # Of two templates of which one is deployed, both can declare the same gateway.
+        met: Counter[str] = Counter()
+        for gateway in own:
+            key = (gateway.address, met[gateway.address])
+            met[gateway.address] += 1
+            found[key] = _either(found[key], gateway) if key in found else gateway
+    return list(found.values())
 
 
-def parameter_values(document: Value, what: str = "value of parameter") -> dict[str, Value]:
+def _is_gateway(kind: str, _body: Mapping, _frame: Frame) -> bool:
+    return kind_of_type(kind) is not None
+
+
+def _either(one: Gateway, other: Gateway) -> Gateway:
+    """A gateway of which two templates say different things, and either can be deployed."""
+    return replace(
+        one,
+        audience=one.audience.either(other.audience),
+        tenant=one.tenant.either(other.tenant),
+        issuer=one.issuer.either(other.issuer),
+        readings=tuple(dict.fromkeys((*one.readings, *other.readings))),
+        partners=tuple(dict.fromkeys((*one.partners, *other.partners))),
+    )
+
+
+def parameter_values(document: Value, what: str = "value of parameter") -> Arguments:
     """The values of a parameter file, or of its ``parameters`` alone, by lower-case name."""
+    if isinstance(document, OneOf):
+        return either(parameter_values(one, what) for one in branches(document))
     if not isinstance(document, Mapping):
-        return {}
+        return given_parameters(document, None, what)
     section = lookup(document, "parameters")
     is_file = isinstance(section, Mapping) and lookup(section, "value") is None
     return given_parameters(section if is_file and section is not None else document, None, what)
 
 
 def _document(value: Value, run: Run) -> Value:
+    return lift(lambda one: _decided_document(one, run), value)
+
+
+def _decided_document(value: Value, run: Run) -> Value:
     if isinstance(value, Unknown):
         document = decode_draft(value, comments=True)
         return value if document is None else document.via(*value.trail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +22,7 @@ from aadrift.values import (
     Bool,
     Mapping,
     Null,
+    OneOf,
     Sequence,
     Text,
     Unknown,
@@ -36,6 +37,16 @@ _DEPLOYMENT_ID = re.compile(r"/providers/Microsoft\.Resources/deployments/([^/]+
 _MAX_STEPS = 400_000
 
 _SECURE = ("securestring", "secureobject")
+
+
+class Arguments(dict[str, Value]):
+    """The values that parameters are given, by lower-case name.
+
+    ``others`` is why it is not known whether further parameters are given, and which value; None
+    where these are all.
+    """
+
+    others: Unknown | None = None
 
 
 @dataclass(eq=False)
@@ -128,7 +139,13 @@ class TemplateScope:
     def _parameter_value(self, name: Text, definition: Mapping, depth: int) -> Value:
         given = self._given.get(name.value.lower())
         if given is None:
-            return self._default(name, definition, depth)
+            others = getattr(self._given, "others", None)
+            default = self._default(name, definition, depth, given=others is not None)
+            if others is None:
+                return default
+            # Null would say that it is left out for sure, and it has no default.
+            known = () if isinstance(default, Null) else (default,)
+            return one_of((*known, others), others.reason, others.where)
         # A parameter that is given null counts as not given.
         return lift(
             lambda one: (
@@ -257,7 +274,7 @@ def outputs_of(scope: TemplateScope, depth: int) -> Mapping:
     return Mapping(entries)
 
 
-def given_parameters(parameters: Value, frame: Frame | None, what: str) -> dict[str, Value]:
+def given_parameters(parameters: Value, frame: Frame | None, what: str) -> Arguments:
     """The values that a parameter file or a deployment's ``parameters`` gives, by lower-case name.
 
     With a frame they are expressions of the template around them. ``what`` says in a trace where
@@ -265,14 +282,31 @@ def given_parameters(parameters: Value, frame: Frame | None, what: str) -> dict[
     """
     if frame is not None:
         parameters = evaluate_value(parameters, frame)
+    if isinstance(parameters, OneOf):
+        return either([given_parameters(one, None, what) for one in branches(parameters)])
+    given = Arguments()
+    if isinstance(parameters, Unknown):
+        given.others = parameters
     if not isinstance(parameters, Mapping):
-        return {}
-    given: dict[str, Value] = {}
+        return given
     for name in parameters.entries:
         value = argument(parameters, name)
         written = extent(parameters.name(name))
         given[name.lower()] = value.via(Step(written, f"{what} '{name}'")) if written else value
     return given
+
+
+def either(choice: Iterable[Arguments]) -> Arguments:
+    """What parameters are given where it is not decided which of some arguments are."""
+    reason = "the arguments can be one or the other"
+    choice = list(choice)
+    found = Arguments()
+    found.others = next((one.others for one in choice if one.others is not None), None)
+    for name in dict.fromkeys(name for one in choice for name in one):
+        # Null counts as not given.
+        options = (one.get(name) or one.others or Null() for one in choice)
+        found[name] = one_of(options, reason)
+    return found
 
 
 def argument(parameters: Mapping, name: str) -> Value:

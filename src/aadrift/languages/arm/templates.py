@@ -14,7 +14,13 @@ from aadrift.languages.arm.evaluation import (
     evaluate_value,
     extent,
 )
-from aadrift.languages.arm.scope import Run, TemplateScope, given_parameters, outputs_of
+from aadrift.languages.arm.scope import (
+    Arguments,
+    Run,
+    TemplateScope,
+    given_parameters,
+    outputs_of,
+)
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
 from aadrift.source import Span
 from aadrift.values import (
@@ -259,7 +265,7 @@ def _stopped(instance: Instance, run: Run, message: str) -> Unknown:
     return Unknown(message)
 
 
-def _given(instance: Instance, properties: Mapping) -> dict[str, Value]:
+def _given(instance: Instance, properties: Mapping) -> Arguments:
     parameters = lookup(properties, "parameters") or Null()
     return given_parameters(parameters, instance.frame, "argument for parameter")
 

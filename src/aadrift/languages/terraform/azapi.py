@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, identity_of, kind_of_type
-from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings
+from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings, decoded
 from aadrift.languages.arm.bodies import part as property_of
 from aadrift.languages.clouds import cloud_readings
+from aadrift.languages.terraform import embedded
 from aadrift.languages.terraform.gateways import Context, Resource, part
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 TYPES = {"azapi_resource", "azapi_resource_action", "azapi_update_resource"}
+_DEPLOYMENTS = {"microsoft.resources/deployments", "microsoft.resources/deploymentstacks"}
 
 
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
@@ -32,15 +34,52 @@ def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterat
         for branch in branches(resource.value("type")):
             for kind in _kinds(branch, resource):
                 yield from _gateway(resource, kind, attribute, context)
+            if _type(branch).lower() in _DEPLOYMENTS or _may_deploy(branch, resource):
+                yield from embedded.of_deployment(_deployment(resource, attribute), context)
+
+
+def _type(named: Value) -> str:
+    """A resource type without its version; ``*`` stands for what is not known of it."""
+    known = named.value if isinstance(named, Text) else part(named)
+    return (known or "*").partition("@")[0]
+
+
+def _may_deploy(named: Value, resource: Resource) -> bool:
+    """Whether a resource whose type is not known has the body of a deployment."""
+    if not isinstance(named, Unknown) or "*" not in _type(named):
+        return False
+    template = property_of(property_of(_body(resource), "properties"), "template")
+    return any(isinstance(branch, Mapping | Text) for branch in branches(template))
+
+
+def _deployment(resource: Resource, attribute: AnyAttribute) -> embedded.Deployment:
+    """The deployment that a body asks for: ``template`` or ``templateLink``, and ``parameters``."""
+    properties = property_of(decoded(_body(resource)), "properties")
+    template = property_of(properties, "template")
+    link = property_of(properties, "templateLink")
+    names = (part(property_of(link, name)) for name in ("id", "uri"))
+    into = identity_of(part(resource.value("parent_id")) or "")
+    provider = provider_of(resource.instance, resource.block)
+    group = into.resource_group or resource.group_of("parent_id")
+    linked = isinstance(template, Null)
+    return embedded.Deployment(
+        resource,
+        attribute.span,
+        f"{attribute.name}.properties.template",
+        None if linked else template,
+        property_of(properties, "parameters"),
+        " ".join(name or "" for name in names),
+        None if group is None else Text(group),
+        provider.subscription if into.subscription is None else Text(into.subscription),
+    )
 
 
 def _kinds(named: Value, resource: Resource) -> Iterator[Kind]:
     """What a resource of some type is; where the type is not known, what its body looks like."""
-    known = named.value if isinstance(named, Text) else part(named)
-    kind = kind_of_type(known) if known else None
+    kind = kind_of_type(_type(named))
     if kind is not None:
         yield kind
-    elif isinstance(named, Unknown) and "*" in (known or "*").partition("@")[0]:
+    elif isinstance(named, Unknown) and "*" in _type(named):
         body = _body(resource)
         for kind in Kind:
             if Setting.of(body_settings(body, kind).audience.value).options:

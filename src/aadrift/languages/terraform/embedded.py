@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect
@@ -34,51 +34,89 @@ _PARAMETERS = ("parameters_content", "parameters_body", "parameters")
 CONTENTS = (*_TEMPLATES, *_PARAMETERS)
 
 
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What a resource deploys.
+
+    ``template`` is None where the template is no part of the sources: ``link`` then says what it
+    is called. ``where`` is the place of the template in the resource, ``named`` what it is.
+    """
+
+    resource: Resource
+    where: Span
+    named: str
+    template: Value | None
+    parameters: Value | None
+    link: str
+    group: Value | None
+    subscription: Value | None
+
+
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
     """The gateways that a deployed template declares."""
     attributes = block.body.attributes
     attribute = next((attributes[name] for name in _TEMPLATES if name in attributes), None)
     for one in instance.expansion(block):
         resource = Resource(instance, block, one)
-        provider = provider_of(instance, block)
-        if attribute is None:
-            yield from _of_parameters(resource, provider, context)
-            continue
-        subscription = provider.subscription
-        around = TemplateContext(
-            where=attribute.span,
-            surroundings=_surroundings(resource, subscription),
-            variant=context.variant,
-            stack=context.stack,
-            cloud=context.inputs.cloud,
-            provider=provider.environment,
+        deployment = Deployment(
+            resource,
+            block.header if attribute is None else attribute.span,
+            "" if attribute is None else attribute.name,
+            None if attribute is None else resource.value(attribute.name),
+            _parameters(resource),
+            part(resource.value("template_spec_version_id")) or "",
+            resource.value("resource_group_name"),
+            provider_of(instance, block).subscription,
         )
-        report = _reporter(instance, attribute.span)
-        run = Run(unreadable=report, stopped=report)
-        template = resource.value(attribute.name).via(
-            Step(attribute.span, f"{resource.address} {attribute.name}")
-        )
-        for branch in branches(template):
-            if isinstance(branch, Unknown) and decode_draft(branch, comments=True) is None:
-                run.unreadable(attribute.span, f"{branch.reason}{_at(branch)}")
-        for gateway in gateways_in_template(template, _parameters(resource), around, run):
-            yield replace(gateway, address=f"{resource.address} {gateway.address}")
+        yield from of_deployment(deployment, context)
+
+
+def of_deployment(deployment: Deployment, context: Context) -> Iterator[Gateway]:
+    """The gateways that one deployment makes."""
+    resource, where = deployment.resource, deployment.where
+    provider = provider_of(resource.instance, resource.block)
+    if deployment.template is None:
+        yield from _of_parameters(deployment, provider, context)
+        return
+    around = TemplateContext(
+        where=where,
+        surroundings=_surroundings(deployment),
+        variant=context.variant,
+        stack=context.stack,
+        cloud=context.inputs.cloud,
+        provider=provider.environment,
+    )
+    report = _reporter(resource.instance, where)
+    run = Run(unreadable=report, stopped=report)
+    template = deployment.template.via(Step(where, f"{resource.address} {deployment.named}"))
+    for branch in branches(template):
+        if isinstance(branch, Unknown) and decode_draft(branch, comments=True) is None:
+            run.unreadable(where, f"{branch.reason}{_at(branch)}")
+    for gateway in gateways_in_template(template, deployment.parameters, around, run):
+        yield replace(gateway, address=f"{resource.address} {gateway.address}")
 
 
 def _at(unknown: Unknown) -> str:
     return f" ({unknown.where})" if unknown.where is not None else ""
 
 
-def _of_parameters(resource: Resource, provider: Provider, context: Context) -> Iterator[Gateway]:
+def _of_parameters(
+    deployment: Deployment, provider: Provider, context: Context
+) -> Iterator[Gateway]:
     """What the parameters declare whose template is a template spec, that only Azure has."""
-    given = _decoded(_parameters(resource) or Null())
+    resource = deployment.resource
+    given = _decoded(deployment.parameters or Null())
     arguments = Mapping(dict(parameter_values(given)))
     site = Site(resource.address, resource.block.header, Dialect.ARM, provider)
-    spec = part(resource.value("template_spec_version_id")) or ""
-    group = part(resource.value("resource_group_name"))
-    for gateway in of_arguments(arguments, f"{resource.address} {spec}", site, context):
+    group = part(deployment.group or Null())
+    source = f"{resource.address} {deployment.link}"
+    for gateway in of_arguments(arguments, source, site, context):
         identity = gateway.identity
-        found = replace(identity, resource_group=identity.resource_group or group)
+        found = replace(
+            identity,
+            subscription=identity.subscription or part(deployment.subscription or Null()),
+            resource_group=identity.resource_group or group,
+        )
         yield replace(gateway, identity=found)
 
 
@@ -114,11 +152,10 @@ def _reporter(instance: Instance, otherwise: Span) -> Callable[[Span | None, str
     return report
 
 
-def _surroundings(resource: Resource, subscription: Value | None) -> Surroundings:
-    group = resource.value("resource_group_name")
+def _surroundings(deployment: Deployment) -> Surroundings:
     surroundings = Surroundings()
-    if isinstance(group, Text):
-        surroundings = replace(surroundings, resource_group=group)
-    if isinstance(subscription, Text):
-        surroundings = replace(surroundings, subscription=subscription)
+    if isinstance(deployment.group, Text):
+        surroundings = replace(surroundings, resource_group=deployment.group)
+    if isinstance(deployment.subscription, Text):
+        surroundings = replace(surroundings, subscription=deployment.subscription)
     return surroundings

@@ -13,6 +13,9 @@ from aadrift.languages.terraform.syntax import (
     Call,
     Conditional,
     Expression,
+    GetAttribute,
+    Index,
+    Name,
     Unary,
 )
 from aadrift.source import Span
@@ -26,6 +29,7 @@ from aadrift.values import (
     Value,
     branches,
     feasible,
+    first_unknown,
     leaves,
     lift,
     one_of,
@@ -79,21 +83,36 @@ def _try(node: Call, frame: Frame) -> Value:
         fine = [branch for branch in branches(last) if types.failure(branch) is None]
         kept.extend(fine)
         certain = len(fine) == len(list(branches(last))) and failure(last) is None
-        if certain and not any(isinstance(branch, Unknown) for branch in fine):
+        if certain and not any(_may_fail(branch, argument) for branch in fine):
             break
     else:
         kept = kept or [last]
     return one_of(kept, "try may take any of these", frame.span(node))
 
 
+def _may_fail(value: Value, node: Expression) -> bool:
+    """Whether what is not known of a value may turn out to be an error of its expression.
+
+    Not where it only is a part of something with a name: an error there is none of the expression
+    that names it, and Terraform stops at it.
+    """
+    while isinstance(node, GetAttribute | Index):
+        node = node.target
+    return isinstance(value, Unknown) or (
+        not isinstance(node, Name) and first_unknown(value) is not None
+    )
+
+
 def _can(node: Call, frame: Frame) -> Value:
     def check(value: Value) -> Value:
         if types.failure(value) is not None:
             return Bool(value=False)
-        if failure(value) is not None:
+        if isinstance(value, Unknown):
+            return types.consequence(value)
+        if failure(value) is not None or _may_fail(value, node.arguments[0]):
             either = (Bool(value=True), Bool(value=False))
             return one_of(either, "a part of it may fail", frame.span(node))
-        return types.consequence(value) if isinstance(value, Unknown) else Bool(value=True)
+        return Bool(value=True)
 
     if len(node.arguments) != 1:
         return Unknown("can takes one argument", frame.span(node), failed=True)

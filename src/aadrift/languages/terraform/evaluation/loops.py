@@ -23,6 +23,8 @@ from aadrift.values import (
     Text,
     Unknown,
     Value,
+    branches,
+    feasible,
     lift,
     one_of,
 )
@@ -62,10 +64,11 @@ def _for(node: ForExpression, frame: Frame) -> Value:
             return around
         chosen: list[tuple[Frame, bool]] = []
         doubts: list[Unknown] = []
+        failures: list[Unknown] = []
         for key, value in items:
             names = {node.name: value} | ({node.key: key} if node.key else {})
             inner = around.bind(**names)
-            keep = _keep(node, inner)
+            keep = _keep(node, inner, failures)
             if isinstance(keep, Unknown):
                 if keep.failed:
                     return keep
@@ -73,9 +76,15 @@ def _for(node: ForExpression, frame: Frame) -> Value:
                 chosen.append((inner, False))
             elif keep:
                 chosen.append((inner, True))
-        if not doubts:
-            return _for_result(node, [inner for inner, _ in chosen], frame)
-        return _undecided(node, chosen, doubts[0], frame)
+        result = (
+            _undecided(node, chosen, doubts[0], frame)
+            if doubts
+            else _for_result(node, [inner for inner, _ in chosen], frame)
+        )
+        if not failures:
+            return result
+        first = failures[0]
+        return one_of((result, first), f"the filter may fail: {first.reason}", first.where)
 
     return lift(loop, evaluate(node.collection, frame))
 
@@ -100,15 +109,19 @@ def _undecided(
     return one_of(options, f"the filter is not known: {doubt.reason}", doubt.where)
 
 
-def _keep(node: ForExpression, frame: Frame) -> bool | Unknown:
+def _keep(node: ForExpression, frame: Frame, failures: list[Unknown]) -> bool | Unknown:
+    """Whether the filter lets an element in; how it may fail joins ``failures``."""
     if node.condition is None:
         return True
     value = condition_of(evaluate(node.condition, frame), frame.span(node.condition))
-    match value:
+    decided = feasible(value)
+    if decided is not value:
+        failures += [one for one in branches(value) if isinstance(one, Unknown) and one.failed]
+    match decided:
         case Bool():
-            return value.value
+            return decided.value
         case Unknown():
-            return value
+            return decided
         case _:
             return Unknown("the filter can go either way", frame.span(node.condition))
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from aadrift.languages.terraform.types.model import ANY, Collection, ObjectType, Type, bare
+from aadrift.languages.terraform.types.model import (
+    ANY,
+    Collection,
+    ObjectType,
+    Primitive,
+    Type,
+    bare,
+)
 from aadrift.values import Mapping, OneOf, Sequence, Text, Unknown, Value, lift, one_of
 
 
@@ -96,8 +103,19 @@ def failure(value: Value) -> Unknown | None:
 
 
 def part_of(unknown: Unknown, key: Value) -> Unknown:
-    """An element or attribute of an unknown value: unknown for the same reason, of its type."""
+    """An element or attribute of an unknown value: unknown for the same reason, of its type.
+
+    What the type does not have is an error, whatever the value turns out to be.
+    """
     match unknown.declared:
+        case Primitive(name=name):
+            reason = f"a {name} has no attributes or elements"
+            return Unknown(reason, unknown.where, failed=True, trail=unknown.trail)
+        case ObjectType(attributes=attributes) if (
+            isinstance(key, Text) and key.value not in attributes
+        ):
+            reason = f"there is no attribute {key.value!r}"
+            return Unknown(reason, unknown.where, failed=True, trail=unknown.trail)
         case Collection(element=element):
             type_: Type = element
         case ObjectType(attributes=attributes) if isinstance(key, Text):
