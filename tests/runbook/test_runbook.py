@@ -240,6 +240,35 @@ def test_an_arm_template_with_its_parameters(book, schema, words):
     assert line in text
 
 
+def test_a_template_inside_of_terraform_is_applied_by_terraform(book):
+    resource = {
+        "type": "Microsoft.Network/virtualNetworkGateways",
+        "apiVersion": "2023-09-01",
+        "name": "vgw-hub",
+        "properties": {
+            "vpnClientConfiguration": {
+                "aadTenant": f"https://login.microsoftonline.com/{TENANT}",
+                "aadAudience": OLD,
+                "aadIssuer": f"https://sts.windows.net/{TENANT}/",
+            }
+        },
+    }
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    template = {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [resource]}
+    source = """\
+resource "azurerm_resource_group_template_deployment" "hub" {
+  name                = "hub"
+  resource_group_name = "rg-hub"
+  deployment_mode     = "Incremental"
+  template_content    = file("${path.module}/hub.json")
+}
+"""
+    text = book({"stack/main.tf": source, "stack/hub.json": json.dumps(template)}, code=0)
+
+    assert "terraform -chdir=stack apply aadrift.tfplan" in text
+    assert "az deployment" not in text
+
+
 def test_code_behind_comes_first_and_has_an_order_of_its_own(book):
     text = book(
         {"a/main.tf": gateway("vgw-a", label="a"), "b/main.tf": gateway("vgw-b", label="b")},
@@ -565,3 +594,49 @@ def test_a_client_that_is_authorised_already_is_not_suggested(book, tmp_path):
 
     report = json.loads((tmp_path / "report.json").read_text())
     assert [one.get("suggestion") for one in report["findings"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("meta", "client", "suggested"),
+    [
+        ("count = var.custom ? 1 : 0", f'"{OLD}"', True),
+        ('for_each = { app = "x" }', f'"{OLD}"', True),
+        (f'for_each = toset(["{OLD}"])', "each.value", False),
+    ],
+)
+def test_a_repeated_authorisation(book, tmp_path, meta, client, suggested):
+    """What is repeated for a list of clients has room for one more: nothing is suggested."""
+    source = f"""
+variable "custom" {{
+  default = true
+}}
+resource "azuread_application_pre_authorized" "old" {{
+  {meta}
+  application_id       = azuread_application.vpn.id
+  authorized_client_id = {client}
+  permission_ids = [ # all of them
+    random_uuid.scope.result,
+  ]
+}}
+"""
+    text = book({"main.tf": gateway(audience=CUSTOM) + source}, code=0)
+
+    assert ("add:" in text) is suggested
+    assert ('"old_microsoft_client"' in text) is suggested
+    if suggested:
+        (addition,) = [block for block in blocks(text) if block[0].startswith("resource")]
+        (tmp_path / "tree" / "main.tf").write_text("\n".join(addition) + "\n")
+        with pytest.raises(SystemExit) as ended:
+            main(["check", "--format", "json:../report.json", "--strict"])
+        assert ended.value.code == 0, "it is sound Terraform"
+
+
+def test_an_addition_for_another_gateways_registration_is_not_shown(book):
+    other = "0b6a4f13-7c52-4e8d-b1f9-35d2c8e07a64"
+    source = PRE_AUTHORIZED.format(client=OLD)
+    source += gateway(audience=CUSTOM) + gateway("vgw-b", audience=other, label="b")
+    text = book({"main.tf": source}, code=0)
+
+    own, _, others = text.partition("gateway.b`")
+    assert "old_microsoft_client" in own
+    assert "old_microsoft_client" not in others

@@ -43,15 +43,23 @@ def identity(gateway: GatewayEntry) -> Identity:
     return Identity(own.subscription, own.resource_group, own.name)
 
 
+def is_template(gateway: GatewayEntry) -> bool:
+    """Whether a gateway is deployed as a template of its own, not by the code around it."""
+    return gateway.dialect in _TEMPLATES and gateway.deployment is not None
+
+
 def apply(gateway: GatewayEntry) -> tuple[str, ...]:
     """What brings the code to Azure: first what shows the change, then what makes it."""
-    if gateway.dialect in _TEMPLATES:
+    if is_template(gateway):
         return _deployment(gateway)
     # A plain module that terragrunt runs is told by the unit that is its variant.
     if gateway.dialect is Dialect.TERRAGRUNT or (gateway.variant or "").endswith(".hcl"):
         folder = command("cd", _folder(gateway.stack))
         return (f"({folder} && terragrunt plan)", f"({folder} && terragrunt apply)")
-    program = "tofu" if gateway.location.path.endswith((".tofu", ".tofu.json")) else "terraform"
+    read = (gateway.location.path, *(one.path for one in gateway.trace))
+    program = (
+        "tofu" if any(path.endswith((".tofu", ".tofu.json")) for path in read) else "terraform"
+    )
     stack = gateway.stack
     base = [program] if stack in (".", "") else [program, f"-chdir={stack}"]
     files = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify
-from aadrift.gateway import Dialect, Identity, Kind, Verdict
+from aadrift.gateway import Identity, Kind, Verdict
 from aadrift.report import GatewayEntry, Report
 from aadrift.reports import words
 from aadrift.runbook import commands
@@ -14,6 +14,9 @@ from aadrift.runbook.effects import Effect, Survey, blocks
 from aadrift.wording import listing, shown
 
 _CERTAIN = frozenset((Verdict.LEGACY, Verdict.DECLARED_ONLY, Verdict.CUSTOM, Verdict.UNRESOLVED))
+_IN_CODE = (
+    "In code, where the old client is authorised, and if that is this app's registration, add:"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +170,12 @@ def _merge(gateway: GatewayEntry, done: Effect, survey: Survey) -> Iterator[Step
 
 
 def _of_stack(gateway: GatewayEntry) -> tuple[str, ...]:
-    if gateway.dialect in (Dialect.BICEP, Dialect.ARM):
-        return ()
-    return ("The stack must be initialised for this gateway's own state (init, workspace).",)
+    if commands.is_template(gateway):
+        return ("Give the parameters that the pipeline sets, too.",)
+    return (
+        "The stack must be initialised for this gateway's own state (init, workspace). Give the "
+        "variables that the pipeline sets, too.",
+    )
 
 
 def _shared(gateway: GatewayEntry, survey: Survey) -> Iterator[Step]:
@@ -229,15 +235,14 @@ def packages(title: str, who: Identity, kind: Kind, cloud: str | None) -> Step:
 
 def custom(audience: str, report: Report) -> Iterator[Step]:
     """What a custom audience needs, which the gateway keeps."""
-    found = (one.suggestion for one in report.findings if one.counts and one.suggestion)
-    additions = tuple(dict.fromkeys(found))
+    additions = tuple(_additions(audience, report))
     yield Step(
         "Let the Microsoft-registered client ask for tokens",
         (
             f"The gateway keeps its custom audience {shown(audience)}. On the app registration "
             f"with that id, under Expose an API, authorise {MICROSOFT_REGISTERED} as one more "
             "client application.",
-            *(("In code, for example, where the old client is authorised:",) if additions else ()),
+            *((_IN_CODE,) if additions else ()),
         ),
         additions=additions,
     )
@@ -248,6 +253,19 @@ def custom(audience: str, report: Report) -> Iterator[Step]:
             f"<applicationid>{MICROSOFT_REGISTERED}</applicationid> beside it.",
         ),
     )
+
+
+def _additions(audience: str, report: Report) -> Iterator[str]:
+    """What code lacks, as far as it is not plainly about another gateway's registration."""
+    customs = {
+        (one.audience.value or "").lower()
+        for one in report.gateways
+        if one.audience.class_ is AudienceClass.CUSTOM
+    } - {audience.lower()}
+    found = (one.suggestion for one in report.findings if one.counts and one.suggestion)
+    for text in dict.fromkeys(found):
+        if not any(other in text.lower() for other in customs):
+            yield text
 
 
 def _open(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _ATTRIBUTES = {
     "azuread_application_known_clients": ("pre-authorized-client", ("known_client_ids",)),
     "azuread_application_api_access": ("api-permission", ("api_client_id",)),
 }
+_REPEATED = re.compile(r"\b(?:each|count)\s*\.")
 # Blocks of an app registration, and the attribute of each that names other apps.
 _BLOCKS = (
     ("api", "pre-authorized-client", "known_client_applications"),
@@ -64,10 +66,10 @@ def _addition(instance: Instance, key: ResourceKey, block: AnyBlock) -> str | No
     """The resource that authorises the new client as this one does the old; None if one does."""
     attributes = block.body.attributes
     application = next((one for one in _APPLICATION if one in attributes), None)
-    # What a count or for_each makes of it, and JSON, is left to people.
-    special = {"count", "for_each"} & set(attributes)
+    # JSON is left to people, and so is one resource for a list of clients, which has room for it.
     written = all(isinstance(one, Attribute) for one in attributes.values())
-    if application is None or special or not written:
+    clients = " ".join(_code(attributes[name]) for name in _AUTHORIZED if name in attributes)
+    if application is None or not written or _REPEATED.search(clients):
         return None
     wanted = _code(attributes[application])
     for other_key, other in instance.module.resources.items():
@@ -85,8 +87,6 @@ def _addition(instance: Instance, key: ResourceKey, block: AnyBlock) -> str | No
         (name, f'"{MICROSOFT_REGISTERED}"' if name in _AUTHORIZED else _code(attribute))
         for name, attribute in attributes.items()
     ]
-    if any("\n" in code for _, code in rows):
-        rows = [(name, " ".join(code.split())) for name, code in rows]
     width = max(len(name) for name, _ in rows)
     body = "".join(f"  {name:{width}} = {code}\n" for name, code in rows)
     return f'resource "{_PRE_AUTHORIZED}" "{key[2]}_microsoft_client" {{\n{body}}}\n'
