@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from aadrift.cli.options import AzureReadingOptions
+from aadrift.cli.running import say
 from aadrift.live.azure.options import (
     DEFAULT_TIMEOUT,
     Auth,
@@ -28,8 +29,8 @@ def azure_options(
     """How to read Azure. ``asked`` says whether Azure is read at all. Raises UsageError."""
     if not asked:
         _refuse_idle(options)
-    elif verbose:
-        log_requests(sys.stderr)
+    else:
+        log_requests(on=verbose > 0)
     return AzureOptions(
         subscriptions=_texts("--subscription", options.subscription),
         management_groups=_texts("--management-group", options.management_group),
@@ -77,16 +78,22 @@ def _seconds(text: str | None) -> float:
     return seconds
 
 
-def log_requests(stream: TextIO | None) -> None:
+def log_requests(*, on: bool) -> None:
     """Log what the SDK does: request lines and states, never bodies, tokens or their headers."""
     import logging
 
-    handler = logging.StreamHandler(stream)
+    class Handler(logging.Handler):
+        """Writes to what standard error is by then: who calls ``main`` twice may change it."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            say(self.format(record))
+
+    handler: logging.Handler = Handler() if on else logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
     for name in ("azure", "msal"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
-        logger.setLevel(logging.INFO)
+        logger.setLevel(logging.INFO if on else logging.WARNING)
         logger.propagate = False
 
 

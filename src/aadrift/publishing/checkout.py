@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aadrift.publishing.git import Git
@@ -19,12 +19,15 @@ from aadrift.publishing.interface import GitError, PublishError
 from aadrift.publishing.repository import Repository
 from aadrift.wording import shown
 
-# Hooks are for what the user checks out and commits, not for a tree that is ours. What Git LFS
-# keeps is left as the pointer that it is, whether or not Git LFS is installed.
-_PLAIN = (
-    *("-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false"),
+# What Git LFS keeps is left as the pointer that it is, whether or not Git LFS is installed: also
+# when git, unsure whether a file is the one that it checked out, takes it into the index again.
+_POINTERS = (
+    *("-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.clean="),
+    *("-c", "filter.lfs.required=false"),
 )
+
+# Hooks are for what the user checks out and commits, not for a tree that is ours.
+_PLAIN = ("-c", f"core.hooksPath={os.devnull}", *_POINTERS)
 
 _MODULES = ":(glob)**/.terraform/modules/modules.json"
 
@@ -84,7 +87,7 @@ def checkout(repository: Repository) -> Iterator[Checkout]:
     """
     place = Path(os.path.realpath(tempfile.mkdtemp(prefix="aadrift-")))
     root = place / "tree"
-    git = repository.git.at(root)
+    git = replace(repository.git.at(root), settings=_POINTERS)
     admin: Path | None = None
     try:
         repository.git.run(

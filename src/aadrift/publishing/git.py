@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aadrift.publishing.interface import GitError
@@ -58,15 +58,19 @@ def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Git in one folder. ``environment`` is the one of the process, before it is scrubbed."""
+    """Git in one folder. ``environment`` is the one of the process, before it is scrubbed.
+
+    ``settings`` are options that go before each command (``-c``, ``NAME=VALUE``).
+    """
 
     folder: Path
     environment: Mapping[str, str] = field(repr=False)
     secrets: Secrets = field(repr=False)
+    settings: tuple[str, ...] = ()
 
     def at(self, folder: Path) -> Git:
         """The same in another folder."""
-        return Git(folder, self.environment, self.secrets)
+        return replace(self, folder=folder)
 
     def run(self, *arguments: str, stdin: str = "", extra: Mapping[str, str] | None = None) -> str:
         """What a command prints, without its last line break.
@@ -106,7 +110,7 @@ class Git:
         environment = {**scrubbed(self.environment), **extra}
         try:
             return subprocess.run(  # noqa: S603 - no shell; the arguments are our own
-                ["git", *_SAFE, *arguments],  # noqa: S607 - git is where the user's PATH says
+                ["git", *_SAFE, *self.settings, *arguments],  # noqa: S607 - git is where the user's PATH says
                 cwd=self.folder,
                 env=environment,
                 input=os.fsencode(stdin),
