@@ -225,6 +225,7 @@ class Unknown(Value):
     ``failed`` marks an evaluation error (which ``try`` and ``can`` catch) as opposed to a value
     that is only known later. ``pattern`` is what is known of a string, with ``*`` for each part
     that is not (``https://sts.windows.net/*/``); ``draft`` is the same with all origins.
+    ``outline`` holds entries that an unknown map or object has for sure, as far as they are known.
     """
 
     reason: str
@@ -232,6 +233,7 @@ class Unknown(Value):
     failed: bool = False
     pattern: str | None = field(default=None, compare=False)
     draft: Draft | None = field(default=None, compare=False, repr=False)
+    outline: Mapping | None = field(default=None, compare=False, repr=False)
 
 
 class Draft(NamedTuple):
@@ -304,7 +306,8 @@ def identity(value: Value) -> object:
             entries = tuple((key, identity(item)) for key, item in value.entries.items())
             return (value.kind, entries)
         case Unknown():
-            return ("unknown", value.reason, value.where, value.pattern)
+            outline = None if value.outline is None else identity(value.outline)
+            return ("unknown", value.reason, value.where, value.pattern, outline)
         case OneOf():
             return ("one-of", tuple(identity(option) for option in value.options))
         case _:

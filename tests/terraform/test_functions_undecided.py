@@ -329,3 +329,39 @@ def test_what_may_fail_is_counted(expression: str, expected: set[str]) -> None:
         object=replace(LATER, declared=types.ObjectType({"a": types.STRING})),
     )
     assert options(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # What comes before the unknown map may be replaced by it, what comes after is not.
+        ("merge(defaults, later).audience", {'"old"', "unknown"}),
+        ("merge(later, defaults).audience", {'"old"'}),
+        ("merge(defaults, later, { b = 1 }).audience", {'"old"', "unknown"}),
+        ('lookup(merge(defaults, later), "audience", "other")', {'"old"', "unknown"}),
+        ("tomap(merge(defaults, later))[later]", {'"old"', "unknown"}),
+        ("merge(defaults, later).other", {"unknown"}),
+        ("keys(merge(defaults, later))", {"unknown"}),
+        # The type tells which entries it can replace, and that it replaces them.
+        ("merge(defaults, object).audience", {'"old"'}),
+        ("merge(defaults, same).audience", {"unknown"}),
+    ],
+)
+def test_a_map_keeps_what_an_unknown_one_may_leave(expression: str, expected: set[str]) -> None:
+    value = evaluate(
+        expression,
+        later=LATER,
+        defaults=Mapping({"audience": Text("old")}),
+        object=replace(LATER, declared=types.ObjectType({"a": types.STRING})),
+        same=replace(LATER, declared=types.ObjectType({"audience": types.STRING})),
+    )
+    assert options(value) == expected
+
+
+def test_defaults_of_a_type_fill_what_is_known_of_an_unknown_object() -> None:
+    merged = evaluate("merge(later, { audience = null })", later=LATER)
+    optional = types.ObjectType(
+        {"audience": types.STRING}, frozenset({"audience"}), {"audience": Text("default")}
+    )
+    taken = types.convert(merged, optional)
+    assert shown(evaluate("taken.audience", taken=taken)) == '"default"'

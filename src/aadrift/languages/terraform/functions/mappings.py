@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.functions.registry import (
     ANY,
@@ -58,6 +61,9 @@ def lookup(value: Value, key: Value, *default: Value) -> Value:
     """The value of a key, or a default; all that it can be where map or key are not known."""
     if isinstance(value, Unknown):
         part = types.part_of(value, key)
+        outline = value.outline.entries if value.outline is not None else {}
+        if isinstance(key, Text) and key.value in outline:
+            return part
         return one_of([part, *default[:1]], value.reason, value.where)
     given = mapping(value)
     if len(default) > 1:
@@ -89,9 +95,16 @@ def _fallback(given: Mapping, default: Value) -> Value:
     return converted
 
 
-@function("merge", rest=Parameter(null=True))
+@function("merge", rest=Parameter(null=True, unknown=True))
 def merge(*arguments: Value) -> Value:
-    """The entries of all arguments; a later one replaces an earlier one of the same key."""
+    """The entries of all arguments; a later one replaces an earlier one of the same key.
+
+    With an unknown argument the result is unknown, but for what it can't replace, and what it may.
+    """
+    unknown = next((one for one in arguments if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        outline = Mapping(_outline(arguments))
+        return replace(types.consequence(unknown), outline=outline if outline.entries else None)
     entries: dict[str, Value] = {}
     names: dict[str, Text] = {}
     for argument in arguments:
@@ -107,6 +120,26 @@ def merge(*arguments: Value) -> Value:
     if not found or not isinstance(found[0], types.Collection) or False in same:
         return keyed(entries, names, None)
     return keyed(entries, names, found[0].element)
+
+
+def _outline(arguments: Iterable[Value]) -> dict[str, Value]:
+    """The entries that are known of merged arguments of which some are not."""
+    entries: dict[str, Value] = {}
+    for argument in arguments:
+        if isinstance(argument, Unknown):
+            fixed = argument.declared if isinstance(argument.declared, types.ObjectType) else None
+            own = argument.outline.entries if argument.outline is not None else {}
+            other = types.consequence(argument)
+            for key, item in entries.items():
+                if fixed is not None:
+                    if key in fixed.attributes:
+                        entries[key] = types.part_of(argument, Text(key))
+                elif key not in own:
+                    entries[key] = one_of((item, other), argument.reason, argument.where)
+            entries |= {key: item.via(*argument.trail) for key, item in own.items()}
+        elif not isinstance(argument, Null):
+            entries |= dict(mapping(argument).items())
+    return entries
 
 
 @function("zipmap", _KEYS, ANY)

@@ -62,9 +62,9 @@ def lift_settled(function: Callable[..., Value], *arguments: Value) -> Value:
 
 def consequence(unknown: Unknown) -> Unknown:
     """What is computed from an unknown value: another one that is unknown for the same reason."""
-    if unknown.declared is None and unknown.pattern is None:
+    if unknown.declared is None and unknown.pattern is None and unknown.outline is None:
         return unknown
-    return replace(unknown, declared=None, pattern=None, draft=None)
+    return replace(unknown, declared=None, pattern=None, draft=None, outline=None)
 
 
 def unknown_part(values: Iterable[Value]) -> Unknown | None:
@@ -102,11 +102,19 @@ def failure(value: Value) -> Unknown | None:
             return None
 
 
-def part_of(unknown: Unknown, key: Value) -> Unknown:
+def part_of(unknown: Unknown, key: Value) -> Value:
     """An element or attribute of an unknown value: unknown for the same reason, of its type.
 
-    What the type does not have is an error, whatever the value turns out to be.
+    What its outline tells is what it is, and what its type does not have is an error, whatever the
+    value turns out to be.
     """
+    if unknown.outline is not None:
+        known = {name: item.via(*unknown.trail) for name, item in unknown.outline.items()}
+        if isinstance(key, Text) and key.value in known:
+            return known[key.value]
+        if isinstance(key, Unknown):
+            other = consequence(unknown)
+            return one_of((*known.values(), other), unknown.reason, unknown.where)
     match unknown.declared:
         case Primitive(name=name):
             reason = f"a {name} has no attributes or elements"

@@ -102,7 +102,32 @@ def _to_open(value: Value, target: Type) -> Value:
     """Null or an unknown value: all that there is to convert is its type."""
     if not convertible(type_of(value), target):
         raise ConversionError(f"{article(bare(target))} is required")
+    if isinstance(value, Unknown) and value.outline is not None:
+        outline = _to_outline(value.outline, target)
+        return replace(value, declared=bare(target), outline=outline)
     return replace(value, declared=bare(target))
+
+
+def _to_outline(outline: Mapping, target: Type) -> Mapping | None:
+    """What is known of an unknown object, as the type takes it."""
+    match target:
+        case ObjectType(attributes=attributes):
+            wanted = {key: attributes[key] for key in outline.entries if key in attributes}
+        case Collection(kind="map", element=element):
+            wanted = dict.fromkeys(outline.entries, element)
+        case _:
+            return None
+    defaults = target.defaults if isinstance(target, ObjectType) else {}
+    given = [_or_default(outline.entries[key], defaults.get(key)) for key in wanted]
+    items = _converted(given, wanted.values(), "key", wanted)
+    return replace(outline, entries=dict(zip(wanted, items, strict=True)))
+
+
+def _or_default(value: Value, default: Value | None) -> Value:
+    """A value, or the default that takes the place of null."""
+    if default is None:
+        return value
+    return lift(lambda one: default if isinstance(one, Null) else one, value)
 
 
 def _to_primitive(value: Value, target: Type) -> Value:
