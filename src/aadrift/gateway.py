@@ -215,7 +215,8 @@ class Gateway:
 class LiveGateway:
     """A gateway as Azure has it. ``source`` is ``azure`` or the file that it was read from.
 
-    ``guid`` is its resource GUID (lower case), after which Azure names its servers.
+    ``guid`` is its resource GUID (lower case), after which Azure names its servers, ``network`` the
+    name of its virtual network, after which Azure names its client profiles.
     """
 
     id: str
@@ -230,6 +231,7 @@ class LiveGateway:
     tags: dict[str, str] = field(default_factory=dict, compare=False)
     used_by: tuple[str, ...] = ()
     guid: str | None = None
+    network: str | None = None
 
     @property
     def identity(self) -> Identity:

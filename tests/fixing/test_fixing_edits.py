@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aadrift.findings import Edit
@@ -42,18 +43,21 @@ def ranges(draw: st.DrawFn, length: int) -> list[tuple[int, int]]:
 
 @st.composite
 def edited_files(draw: st.DrawFn) -> tuple[SourceFile, list[Edit]]:
-    text = draw(st.text(CHARACTERS, max_size=80).filter(lambda t: not t.startswith("\ufeff")))
+    # A byte order mark at the start of the text would be one more of the file.
+    text = draw(st.text(CHARACTERS, max_size=80)).lstrip("\ufeff")
     file = source(text, draw(st.sampled_from(sorted(ENCODINGS))))
     new = st.text("abc012-/", min_size=1, max_size=12)
     edits = [Edit(file.span(start, end), draw(new)) for start, end in draw(ranges(len(text)))]
     return file, edits
 
 
-@given(edited_files(), st.randoms())
-def test_only_the_listed_ranges_change(made: tuple[SourceFile, list[Edit]], random: object) -> None:
+# On a loaded machine drawing is slow at times, which says nothing about what is tested.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(edited_files(), st.integers(0, 2**32 - 1))
+def test_only_the_listed_ranges_change(made: tuple[SourceFile, list[Edit]], seed: int) -> None:
     file, edits = made
     shuffled = [*edits, *edits]
-    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis's Random
+    Random(seed).shuffle(shuffled)
     changes = change_files(shuffled, Places(Workspace(Path("/nowhere"))))
     effective = [edit for edit in edits if edit.new != edit.span.text]
     if not effective:

@@ -51,6 +51,8 @@ def live_gateways(draw: st.DrawFn) -> LiveGateway:
         authentication=tuple(draw(st.lists(NAMES, max_size=2))),
         tags=draw(st.dictionaries(WORDS, WORDS, max_size=2)),
         used_by=tuple(draw(st.lists(NAMES, max_size=2))),
+        guid=draw(st.none() | NAMES.map(str.lower)),
+        network=draw(st.none() | NAMES),
     )
 
 

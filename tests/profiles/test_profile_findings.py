@@ -86,6 +86,43 @@ def test_the_servers_guid_ties_before_the_name(tree, run):
     assert finding["fix"] is None
 
 
+def in_network(network, audience, gateway="vgw-atrium", *, flat=False):
+    """A live gateway in the subnet of a virtual network, as ARM answers or as the CLI prints."""
+    fields = json.loads(live(audience))
+    subnet = {"id": f"/subscriptions/x/virtualNetworks/{network}/subnets/GatewaySubnet"}
+    one = {
+        "name": "default",
+        **({"subnet": subnet} if flat else {"properties": {"subnet": subnet}}),
+    }
+    fields["properties"]["ipConfigurations"] = [one]
+    fields["properties"]["resourceGuid"] = None
+    return {**fields, "id": fields["id"].replace("vgw-atrium", gateway)}
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_azure_names_profiles_after_the_virtual_network(tree, run, flat):
+    lives = [
+        in_network("VNet-Atrium", NEW, flat=flat),
+        in_network("vnet-annex", CUSTOM, "vgw-annex", flat=flat),
+    ]
+    profile = contract(OLD, name="vnet-atrium", server="atrium.example")
+    root = tree({"vpn.xml": profile, "live.json": json.dumps(lives)})
+    data = check(run, root, "--live", "live.json")
+    assert data["profiles"][0]["tie"] == "network"
+    (finding,) = found(data)
+    assert finding["live"] == LIVE_ID
+    assert "vgw-atrium (by its virtual network's name)" in finding["message"]
+
+
+def test_a_name_that_is_a_gateways_and_anothers_network_is_either(tree, run):
+    lives = [in_network("hub", NEW), in_network("vnet-annex", CUSTOM, "hub")]
+    profile = contract(OLD, name="hub", server="atrium.example")
+    root = tree({"vpn.xml": profile, "live.json": json.dumps(lives)})
+    (finding,) = found(check(run, root, "--live", "live.json"))
+    assert "Which of them is its own is not known" in finding["message"]
+    assert finding["fix"] is None
+
+
 def test_no_gateway_known_is_no_excuse_for_the_old_audience(tree, run):
     data = check(run, tree({"vpn.xml": contract(OLD)}))
     assert found(data)[0]["fix"]["safety"] == "safe"

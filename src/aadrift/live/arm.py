@@ -16,6 +16,7 @@ Fields = Mapping[str, object]
 
 P2S_GATEWAY_TYPE = "microsoft.network/p2svpngateways"
 
+_SUBNET = re.compile(r"/virtualNetworks/([^/]+)/subnets/[^/]+$", re.IGNORECASE)
 _ID = re.compile(
     r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/(Microsoft\.Network/[^/]+)/[^/]+",
     re.IGNORECASE,
@@ -123,7 +124,24 @@ def read_resource(fields: Fields, kind: Kind, source: str) -> LiveGateway | None
         tags=_tags(nested(fields, "tags")),
         used_by=_ids(body, "p2SVpnGateways"),
         guid=(text(body, "resourceGuid") or "").lower() or None,
+        network=_network(body),
     )
+
+
+def _network(body: Fields) -> str | None:
+    """The name of the virtual network in whose subnet a gateway is; None when that is not told."""
+    value = get(body, "ipConfigurations")
+    for item in value if isinstance(value, list) else ():
+        if not isinstance(item, dict):
+            continue
+        # The Azure CLI prints them flat.
+        for fields in (get(item, "properties"), item):
+            subnet = get(fields, "subnet") if isinstance(fields, dict) else None
+            subnet_id = get(subnet, "id") if isinstance(subnet, dict) else None
+            found = _SUBNET.search(subnet_id) if isinstance(subnet_id, str) else None
+            if found is not None:
+                return found[1]
+    return None
 
 
 def _tags(tags: Fields) -> dict[str, str]:

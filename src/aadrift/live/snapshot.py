@@ -69,6 +69,7 @@ def _entry(live: LiveGateway) -> dict[str, Any]:
         "authenticationTypes": list(live.authentication),
         "usedBy": list(live.used_by),
         **({"guid": live.guid} if live.guid else {}),
+        **({"virtualNetwork": live.network} if live.network else {}),
     }
 
 
@@ -158,4 +159,5 @@ def _gateway(entry: object, name: str) -> LiveGateway:
         tags={key: text(tags, key) or "" for key in tags},
         used_by=texts(entry, "usedBy"),
         guid=(text(entry, "guid") or "").lower() or None,
+        network=text(entry, "virtualNetwork"),
     )

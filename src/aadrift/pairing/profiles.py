@@ -1,7 +1,8 @@
 """Which gateway a client profile belongs to.
 
-The surest first: what the user says, a server named after the gateway's resource GUID, the
-gateway's own name, and at last the tenant, where it only matters what its gateways have in common.
+The surest first: what the user says, a server named after the gateway's resource GUID, the name
+of the gateway or of its virtual network (which Azure gives its profiles), and at last the tenant,
+where it only matters what its gateways have in common.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Tie(StrEnum):
     MAPPING = "mapping"
     SERVER = "server"
     NAME = "name"
+    NETWORK = "network"
     TENANT = "tenant"
 
 
@@ -61,6 +63,11 @@ class Counterpart:
         )
         known = next((name for name in names if name), "")
         return "" if "*" in known else known.lower()
+
+    @property
+    def network(self) -> str:
+        """The name of its virtual network in lower case, where Azure tells it."""
+        return (self.live.network or "").lower() if self.live is not None else ""
 
     @property
     def tenant(self) -> str | None:
@@ -135,11 +142,13 @@ def _tied(profile: ClientProfile, every: Sequence[Counterpart], said: str | None
     tenant = tenant_id(value_of(profile.tenant)) or tenant_id(value_of(profile.issuer))
     same = [one for one in every if tenant is not None and one.tenant == tenant]
     name = (profile.name or "").strip().lower()
-    named = [one for one in same if name and one.name == name] or _only(
-        one for one in every if name and one.name == name
-    )
+    # A name that one gateway has, and the network of another, is either's.
+    called = [one for one in every if name and name in (one.name, one.network)]
+    ours = [one for one in called if tenant is not None and one.tenant == tenant]
+    named = ours or _only(called)
     if named:
-        return _found(profile, Tie.NAME, named)
+        is_own = any(one.name == name for one in named)
+        return _found(profile, Tie.NAME if is_own else Tie.NETWORK, named)
     return _found(profile, Tie.TENANT, same)
 
 

@@ -59,6 +59,7 @@ _TIES = {
     "mapping": "as the configuration says",
     "server": "by the server's name",
     "name": "by its name",
+    "network": "by its virtual network's name",
     "tenant": "of the same tenant",
 }
 

@@ -25,6 +25,7 @@ _TIED = {
     Tie.MAPPING: "as the configuration says",
     Tie.SERVER: "by the server's name",
     Tie.NAME: "by its name",
+    Tie.NETWORK: "by its virtual network's name",
     Tie.TENANT: "of the same tenant",
 }
 _UNEDITABLE = " Its text does not stand in one piece (a comment, CDATA): edit it by hand."
@@ -271,7 +272,8 @@ def _address(tied: TiedProfile, name: ElementName) -> Finding | None:
         new = _well_formed(name, theirs[0])
         has = _gateways(tied, tied.counterparts)
         message = f"{start} has the {name} {shown(value)}, and {has} has {shown(theirs[0])}."
-        hold = "it is tied to its gateway by its name only" if tied.tie is Tie.NAME else None
+        by_name = tied.tie in (Tie.NAME, Tie.NETWORK)
+        hold = "it is tied to its gateway by its name only" if by_name else None
         fix = _fix(element, name, new, hold)
         return _finding(tied, element, name, _complete(message, element, bool(fix)), fix)
     if well == value:
