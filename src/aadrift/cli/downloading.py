@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from aadrift.cli.azure import azure_options
+from aadrift.cli.options import ProfileDownloadOptions
 from aadrift.cli.output import write_stdout
-from aadrift.cli.profile_options import ProfileDownloadOptions
 from aadrift.cli.requests import cloud_name
 from aadrift.cli.running import exit_code, say
 from aadrift.downloading import DownloadRequest, Downloads, download

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from aadrift.cli.command import PlainGroup, register
-from aadrift.cli.profile_options import (
+from aadrift.cli.options import (
     ProfileCheckOptions,
     ProfileDownloadOptions,
     ProfileFixOptions,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aadrift import clientside
 from aadrift.cli.configured import configured
+from aadrift.cli.options import ProfileCheckOptions, ProfileFixOptions
 from aadrift.cli.output import targets, write_file, write_stdout
-from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions
 from aadrift.cli.requests import profile_check_request, profile_fix_request
 from aadrift.cli.running import Session, exit_code, say
 from aadrift.cli.scanning import patch_first

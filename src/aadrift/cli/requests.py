@@ -10,8 +10,14 @@ from typing import Any
 from aadrift.audiences import CLOUDS, cloud_named, is_guid
 from aadrift.cli.azure import azure_options
 from aadrift.cli.gate import gate
-from aadrift.cli.options import ExplainOptions, FixOptions, ReadingOptions, ScanOptions
-from aadrift.cli.profile_options import ProfileCheckOptions, ProfileFixOptions
+from aadrift.cli.options import (
+    ExplainOptions,
+    FixOptions,
+    ProfileCheckOptions,
+    ProfileFixOptions,
+    ReadingOptions,
+    ScanOptions,
+)
 from aadrift.inputs import Inputs
 from aadrift.live import AZURE
 from aadrift.request import FixRequest, ProfileRequest, Request, UsageError

@@ -10,9 +10,8 @@ from typing import TypeVar
 from aadrift import engine
 from aadrift.cli.configured import configured
 from aadrift.cli.gate import with_baseline
-from aadrift.cli.options import ExplainOptions, FixOptions, ScanOptions
+from aadrift.cli.options import ExplainOptions, FixOptions, ProfileFixOptions, ScanOptions
 from aadrift.cli.output import targets, write_file, write_stdout
-from aadrift.cli.profile_options import ProfileFixOptions
 from aadrift.cli.requests import check_request, explain_request, fix_request
 from aadrift.cli.running import Session, exit_code
 from aadrift.report import FixOutcome, FixStatus, Report

@@ -1,0 +1,3 @@
+"""The types of options beyond texts, flags and counts."""
+
+Texts = list[str] | None
