@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+import sys
+import time
 
 import pytest
 from publish_trees import GATEWAY, NEW, OLD, Repo
@@ -103,6 +106,19 @@ def test_uncommitted_changes_are_neither_read_nor_lost(repo, aadrift):
     assert repo.state() == before
     assert repo.changed("vpn") == ["main.tf"]
     assert "2 files with uncommitted changes" in done.err
+
+
+def test_values_that_git_ignores_are_named(repo, aadrift):
+    repo.write("main.tf", 'variable "a" {}\n' + GATEWAY.replace(f'"{OLD}"', "var.a"))
+    repo.write(".gitignore", "*.tfvars\n.terraform/\n")
+    repo.commit()
+    repo.write("terraform.tfvars", f'a = "{OLD}"\n')
+    repo.write("other.tfvars", f'a = "{OLD}"\n')
+    repo.write(".terraform/modules/m/terraform.tfvars", "")
+    done = aadrift("fix", "--branch", "vpn")
+    assert "terraform.tfvars is ignored by git, so that HEAD has no such file" in done.err
+    told = aadrift("fix", "--branch", "vpn", "--var-file", "terraform.tfvars")
+    assert told.code == 1
 
 
 def test_a_path_that_head_does_not_have(repo, aadrift):
@@ -233,6 +249,32 @@ def test_a_hook_that_fails_leaves_nothing_behind(repo, aadrift, name):
     assert done.code == 2
     assert "refused the commit: terraform fmt: main.tf is not formatted" in done.err
     assert repo.git("branch", "--list", "vpn") == ""
+    assert repo.state() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_cancelled_leaves_nothing_behind(repo, tmp_path, number):
+    repo.hook("pre-commit", f"echo > '{tmp_path}/begun'; exec sleep 60")
+    before, temporary = repo.state(), tmp_path / "temporary"
+    temporary.mkdir()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "aadrift", "fix", "--branch", "vpn"],
+        cwd=repo.root,
+        env=repo.env | {"TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not (tmp_path / "begun").exists():
+            assert running.poll() is None
+            time.sleep(0.05)
+        assert [*temporary.iterdir()]
+        running.send_signal(number)
+        assert running.wait(60) == 128 + number
+    finally:
+        running.kill()
+    assert [*temporary.iterdir()] == []
+    assert [*(repo.root / ".git").glob("worktrees/*")] == []
     assert repo.state() == before
 
 

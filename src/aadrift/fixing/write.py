@@ -11,15 +11,14 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import signal
 import stat
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aadrift.fixing.outcome import FileChange
+from aadrift.interruption import signals_wait
 from aadrift.source import SourceError
 from aadrift.workspace import Workspace
 
@@ -54,7 +53,7 @@ def write(changes: Sequence[FileChange], workspace: Workspace) -> None:
         targets += [_examined(change, workspace) for change in changes]
         for target in targets:
             _stage(target, target.change.after)
-        with _signals_wait():
+        with signals_wait():
             _replace_all(targets)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -187,23 +186,3 @@ def _sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def _signals_wait() -> Iterator[None]:
-    """Let the signals that end a program wait until all files are replaced."""
-    if threading.current_thread() is not threading.main_thread():
-        # Only the main thread may say what signals do, and none of them interrupts another one.
-        yield
-        return
-    came: list[int] = []
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for number in came:
-            signal.raise_signal(number)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from aadrift.interruption import signals_unwind, signals_wait
 from aadrift.publishing.git import Git
 from aadrift.publishing.interface import GitError, PublishError
 from aadrift.publishing.repository import Repository
@@ -87,26 +88,38 @@ def checkout(repository: Repository) -> Iterator[Checkout]:
     """
     place = Path(os.path.realpath(tempfile.mkdtemp(prefix="aadrift-")))
     root = place / "tree"
+    with signals_unwind():
+        try:
+            yield _made(repository, root)
+        finally:
+            with signals_wait():
+                _removed(repository, place, root)
+
+
+def _made(repository: Repository, root: Path) -> Checkout:
     git = replace(repository.git.at(root), settings=_POINTERS)
-    admin: Path | None = None
-    try:
-        repository.git.run(
-            *_PLAIN, "worktree", "add", "--quiet", "--detach", str(root), repository.head
-        )
-        admin = Path(git.run("rev-parse", "--absolute-git-dir"))
-        modes = _tracked(git)
-        links = frozenset(path for path, mode in modes.items() if mode == "160000")
-        for link in sorted(links):
-            _fill(repository.git.at(repository.root / link), root / link)
-        _bring_modules(repository, root)
-        files = {path: mode for path, mode in modes.items() if path not in links}
-        yield Checkout(repository, git, root, links, files)
-    finally:
-        with suppress(GitError):
-            repository.git.run("worktree", "remove", "--force", "--force", str(root))
-        shutil.rmtree(place, ignore_errors=True)
-        if admin is not None:
-            shutil.rmtree(admin, ignore_errors=True)
+    repository.git.run(
+        *_PLAIN, "worktree", "add", "--quiet", "--detach", str(root), repository.head
+    )
+    modes = _tracked(git)
+    links = frozenset(path for path, mode in modes.items() if mode == "160000")
+    for link in sorted(links):
+        _fill(repository.git.at(repository.root / link), root / link)
+    _bring_modules(repository, root)
+    files = {path: mode for path, mode in modes.items() if path not in links}
+    return Checkout(repository, git, root, links, files)
+
+
+def _removed(repository: Repository, place: Path, root: Path) -> None:
+    """Remove the work tree, though git may have been stopped while it made it."""
+    with suppress(GitError):
+        repository.git.run("worktree", "remove", "--force", "--force", str(root))
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(GitError, OSError):
+        common = repository.git.run("rev-parse", "--path-format=absolute", "--git-common-dir")
+        for link in Path(common, "worktrees").glob("*/gitdir"):
+            if link.read_text("utf-8", "surrogateescape").rstrip("\n") == str(root / ".git"):
+                shutil.rmtree(link.parent, ignore_errors=True)
 
 
 def _tracked(git: Git) -> dict[str, str]:

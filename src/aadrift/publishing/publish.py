@@ -21,6 +21,7 @@ from aadrift.publishing.relocation import relocated, slug
 from aadrift.publishing.repository import (
     Repository,
     check_branch,
+    ignored_note,
     open_repository,
     uncommitted_note,
 )
@@ -190,8 +191,8 @@ class _Publisher:
 
     def _notes(self, parts: Split) -> tuple[str, ...]:
         names = [self.repository.inside(path) or "." for path in self.request.fix.paths]
-        uncommitted = uncommitted_note(self.repository, names)
-        return (*([uncommitted] if uncommitted else []), *parts.obstacles, *parts.notes)
+        found = (uncommitted_note(self.repository, names), ignored_note(self.repository, names))
+        return (*(note for note in found if note), *parts.obstacles, *parts.notes)
 
     def _server(self) -> Server:
         return open_server(

@@ -52,6 +52,13 @@ class Repository:
         )
         return [entry[3:] for entry in found]
 
+    def left_behind(self, names: Sequence[str]) -> list[str]:
+        """The values files below some names that terraform loads here and git ignores."""
+        found = self.git.listed(
+            *("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", *names)
+        )
+        return [path for path in found if _LOADED.search(path) and ".terraform/" not in path]
+
     def refuse_checked_out(self, branch: str) -> None:
         """Raise PublishError when a work tree has the branch checked out."""
         place = ""
@@ -107,6 +114,8 @@ def _top(git: Git, path: str) -> Path:
     raise GitError(f"git can't read the repository of {shown(path)}: {said}")
 
 
+# What terraform loads without being told.
+_LOADED = re.compile(r"(?:^|/)(?:terraform|[^/]*\.auto)\.tfvars(?:\.json)?$")
 _REFUSED = re.compile(r"^-|^HEAD$|@\{")
 
 
@@ -116,6 +125,21 @@ def check_branch(name: str, git: Git) -> str:
     if _REFUSED.search(name) or not git.succeeds("check-ref-format", f"refs/heads/{name}"):
         raise PublishError(f"{shown(name)} can't be the name of a branch")
     return name
+
+
+def ignored_note(repository: Repository, names: Sequence[str]) -> str | None:
+    """A sentence about values that the files have here, and that no branch can have."""
+    try:
+        files = repository.left_behind(names)
+    except GitError:
+        return None  # the note about what is not committed says so
+    if not files:
+        return None
+    what = "is" if len(files) == 1 else "are"
+    return (
+        f"{listing(map(shown, files), 3)} {what} ignored by git, so that HEAD has no such file and "
+        "the values in it were not read: --var-file reads them, and --write fixes them here"
+    )
 
 
 def uncommitted_note(repository: Repository, names: Sequence[str]) -> str | None:
