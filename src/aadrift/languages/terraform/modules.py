@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from aadrift.discovery import WORDS, Kind
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock, JsonBody, parse_json
 from aadrift.languages.terraform.scanner import Attribute, Block, Body, ScanError, scan
 from aadrift.source import SourceError, SourceFile
@@ -97,7 +98,9 @@ def load(workspace: Workspace, folder: str) -> Module:
     names = [name for name in workspace.listing(folder) if is_terraform(name)]
     # OpenTofu reads main.tofu instead of main.tf where both exist.
     tofu = {name for name in names if ".tofu" in name}
-    names = [name for name in names if name.replace(".tf", ".tofu", 1) not in tofu or name in tofu]
+    shadowed = {name for name in names if name not in tofu and _in_tofu(name) in tofu}
+    _report_shadowed(workspace, folder, shadowed)
+    names = [name for name in names if name not in shadowed]
     names.sort(key=lambda name: (bool(_OVERRIDE.search(name)), name))
     paths = tuple(join(folder, name) for name in names)
     module = Module(folder, paths)
@@ -110,6 +113,32 @@ def load(workspace: Workspace, folder: str) -> Module:
         message = f"this block is not read: {name} is declared already, and Terraform refuses that"
         workspace.report(block.header.path, block.header.line, message)
     return module
+
+
+def _in_tofu(name: str) -> str:
+    return name.replace(".tf", ".tofu", 1)
+
+
+def _report_shadowed(workspace: Workspace, folder: str, names: Iterable[str]) -> None:
+    """Say of files that only Terraform reads, and that concern gateways, that they are not read."""
+    for name in sorted(names):
+        path = join(folder, name)
+        try:
+            concerns = concerns_gateways(workspace.read(path).text)
+        except SourceError:
+            concerns = True
+        if concerns:
+            message = (
+                f"this file is not read: OpenTofu reads {_in_tofu(name)} instead of it, but "
+                "Terraform still reads it, and it concerns gateways"
+            )
+            workspace.report(path, 1, message)
+
+
+def concerns_gateways(code: str) -> bool:
+    """Whether some code has the words of a gateway's sign-in, or one of its app ids."""
+    lower = code.lower().encode()
+    return any(word in lower for word in WORDS[Kind.TERRAFORM])
 
 
 def read_body(workspace: Workspace, path: str) -> Body | JsonBody | None:

@@ -133,7 +133,7 @@ def _place(found: remote.RemoteDeclaration, spans: dict[str, Span], block: AnyBl
 def of_unit(unit: Unit, inputs: Inputs) -> Iterator[Gateway]:
     """The gateways that the inputs of a terragrunt unit declare, whose module is not on disk."""
     context = Context(inputs, unit.folder, None)
-    site = Site("inputs", unit.place, Dialect.TERRAGRUNT, Provider())
+    site = Site(unit.address, unit.place, Dialect.TERRAGRUNT, Provider())
     yield from of_arguments(unit.inputs, f"{unit.source} {unit.folder}", site, context)
 
 

@@ -7,7 +7,8 @@ read other files of the tree. Nothing is run.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from aadrift.discovery import Selection
@@ -16,7 +17,13 @@ from aadrift.languages.terraform.arguments import Argument, constant
 from aadrift.languages.terraform.evaluation import Accessor, Frame, evaluate_code, next_name
 from aadrift.languages.terraform.files import Files
 from aadrift.languages.terraform.json_syntax import JsonBody
-from aadrift.languages.terraform.modules import AnyBlock, Module, read_body
+from aadrift.languages.terraform.modules import (
+    AnyBlock,
+    Module,
+    concerns_gateways,
+    is_terraform,
+    read_body,
+)
 from aadrift.languages.terraform.scanner import Attribute, Body
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.syntax import Name
@@ -25,12 +32,16 @@ from aadrift.values import Mapping, Null, Text, Unknown, Value
 from aadrift.workspace import Workspace, join
 
 UNIT = "terragrunt.hcl"
+STACK = "terragrunt.stack.hcl"
 MAX_INCLUDES = 20
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit: its file, the module it deploys (None if it is not on disk), and its inputs."""
+    """One unit: its file, the module it deploys (None if it is not on disk), and its inputs.
+
+    ``address`` is what holds the inputs.
+    """
 
     path: str
     folder: str
@@ -38,6 +49,7 @@ class Unit:
     module: Module | None
     inputs: Mapping
     place: Span
+    address: str = "inputs"
 
     @property
     def arguments(self) -> dict[str, Argument]:
@@ -52,20 +64,52 @@ def units(
     if not any(path.endswith((".tf", ".tofu", ".json", ".hcl")) for path in selection.relevant):
         return []
     found: list[Unit] = []
+    copied: set[str] = set()
     for path in selection.files:
-        if path == UNIT or path.endswith(f"/{UNIT}"):
-            unit = _unit(path, workspace, inputs, library)
-            if unit is not None:
+        if path.rsplit("/", 1)[-1] == STACK:
+            for template, unit in _stack_units(path, workspace, inputs, library):
                 found.append(unit)
+                copied.add(template)
+    for path in selection.files:
+        # What a stack copies is no unit where it lies: there it has no values.
+        if path.rsplit("/", 1)[-1] == UNIT and path not in copied:
+            unit_of_file = _unit(Config(path, path, _Shared(workspace, inputs, path)), library)
+            if unit_of_file is not None:
+                found.append(unit_of_file)
     return found
 
 
-def _unit(path: str, workspace: Workspace, inputs: Inputs, library: Library) -> Unit | None:
-    config = Config(path, path, _Shared(workspace, inputs, path))
+def _stack_units(
+    path: str, workspace: Workspace, inputs: Inputs, library: Library
+) -> Iterator[tuple[str, Unit]]:
+    """The units that a stack file copies: from which file, and with the values that it gives."""
+    stack = Config(path, path, _Shared(workspace, inputs, path))
+    for label, place, source, values in stack.copies():
+        template = join(_folder(path), f"{source}/{UNIT}")
+        try:
+            if not source.startswith("."):
+                raise SourceError("it is not on disk")
+            workspace.locate(template)
+        except SourceError:
+            yield "", Unit(path, _folder(path), source, None, values, place, label)
+            continue
+        config = Config(template, template, _Shared(workspace, inputs, template), values)
+        unit = _unit(config, library)
+        if unit is not None:
+            # The same file can be copied by several stacks, with other values by each.
+            yield template, replace(unit, path=f"{path} {label}", folder=_folder(path))
+
+
+def _unit(config: Config, library: Library) -> Unit | None:
+    path, workspace = config.path, config.shared.workspace
+    folder = _folder(path)
     source, place = config.source()
+    if place is None and any(map(is_terraform, workspace.listing(folder))):
+        # Without a source, terragrunt runs the module that lies beside its file.
+        here = workspace.read(path).span(0, 0)
+        return Unit(path, folder, ".", library.at(folder), config.inputs(), here)
     if not isinstance(source, Text) or place is None:
         return None
-    folder = _folder(path)
     module = None
     local = source.value.startswith((".", "/"))
     if local:
@@ -122,8 +166,10 @@ class Config:
     folders, it looks for from where it lies itself.
     """
 
-    def __init__(self, path: str, unit: str, shared: _Shared) -> None:
-        self.path, self.unit, self.shared = path, unit, shared
+    def __init__(
+        self, path: str, unit: str, shared: _Shared, values: Mapping | None = None
+    ) -> None:
+        self.path, self.unit, self.shared, self.values = path, unit, shared, values
         self.functions = Files(shared.workspace, _folder(path), self)
         body = read_body(shared.workspace, path)
         self._body: Body | JsonBody = body if body is not None else Body({}, ())
@@ -133,6 +179,33 @@ class Config:
             for name, attribute in block.body.attributes.items()
         }
         self._known: dict[str, Value] = {}
+        self._report_generated()
+
+    def _report_generated(self) -> None:
+        """Say of code that terragrunt writes, and that concerns gateways, that it is not read."""
+        for block in self._body.of_type("generate"):
+            contents = block.body.attributes.get("contents")
+            if isinstance(contents, Attribute) and concerns_gateways(contents.code.value):
+                message = (
+                    "the code that terragrunt generates here is not read, and it concerns "
+                    "gateways; move it to a file of the module"
+                )
+                span = contents.span
+                self.shared.workspace.report(span.path, span.line, message)
+
+    def copies(self) -> Iterator[tuple[str, Span, str, Mapping]]:
+        """The units and stacks of a stack file: address, place, source and values of each."""
+        for kind in ("unit", "stack"):
+            for block in self._body.of_type(kind):
+                address = ".".join((kind, *block.labels))
+                source, values = (
+                    self._value(attribute, f"{address} {name}")
+                    if isinstance(attribute := block.body.attributes.get(name), Attribute)
+                    else Null()
+                    for name in ("source", "values")
+                )
+                if isinstance(source, Text) and isinstance(values, Mapping):
+                    yield address, block.header, source.value, values
 
     def unreadable(self, span: Span, message: str) -> None:
         """Report an expression that does not parse."""
@@ -148,6 +221,8 @@ class Config:
                 return self.local(label).via(*frame.step(name, f"local.{label}"))
             case "include":
                 return self._included(path, span)
+            case "values" if self.values is not None:
+                return self.values
             case "dependency" | "feature" | "values" | "unit" | "stack":
                 reason = f"{name.name} values are only known when terragrunt runs"
                 return Unknown(reason, span)

@@ -1,0 +1,1 @@
+inputs = { a = values.aud }
