@@ -86,10 +86,11 @@ def test_the_body_says_all_that_people_need(repo, forge, propose):
     assert len(body) <= {"azure-repos": 4000}.get(forge.kind, 65_536)
 
 
-def test_a_body_that_is_too_long_is_shortened(repo, make_forge, propose):
+@pytest.mark.parametrize("name", ["stack", "a-folder-with-a-name-that-is-long-" * 6])
+def test_a_body_that_is_too_long_is_shortened(repo, make_forge, propose, name):
     forge = make_forge("azure-repos")
     for number in range(60):
-        repo.write(f"stack{number}/main.tf", GATEWAY)
+        repo.write(f"{name}{number}/main.tf", GATEWAY)
     repo.commit()
     repo.git("push", "-q", str(forge.bare), "main")
     assert propose(forge).code == 0
@@ -97,7 +98,9 @@ def test_a_body_that_is_too_long_is_shortened(repo, make_forge, propose):
     assert len(body) <= 4000
     assert "61 gateways" in body
     assert "more" in body
-    assert "Rolling back" in body
+    assert "`aadrift fix --runbook FILE`" in body
+    assert "Do not remove the old enterprise application before" in body
+    assert "Shortened" not in body, "nothing is cut in the middle"
 
 
 def test_a_pull_request_that_people_closed_stays_closed(repo, forge, propose):

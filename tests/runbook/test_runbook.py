@@ -400,7 +400,11 @@ def test_code_that_caught_up_with_azure_is_never_reverted(book):
     rollback = text[text.index("## Rolling back") :]
     assert "Do not revert the change of azurerm_virtual_network_gateway.a" in rollback
     assert "Revert this change" not in rollback
-    text = book({"main.tf": gateway("vgw-a", label="a")}, lives=[live("vgw-a", NEW)])
+    files = {"main.tf": "", "x/main.tf": gateway("vgw-a"), "y/main.tf": gateway("vgw-b")}
+    text = book(files, lives=[live("vgw-a", NEW), live("vgw-b")])
+    assert "Do not revert the change of azurerm_virtual_network_gateway.hub in x:" in text
+    files = {"x/main.tf": "", "y/main.tf": "", "main.tf": gateway("vgw-a", label="a")}
+    text = book(files, lives=[live("vgw-a", NEW)])
     assert "an apply changes nothing about it" in text
     assert "Revert" not in text
 

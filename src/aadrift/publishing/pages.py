@@ -9,6 +9,7 @@ from pathlib import Path
 from aadrift.audiences import describe
 from aadrift.findings import Level
 from aadrift.fixing.outcome import Target, key_of
+from aadrift.gateway import Verdict
 from aadrift.publishing.interface import PublishError, Text
 from aadrift.publishing.parts import Part
 from aadrift.report import ByHandEntry, FindingEntry, HeldEntry, Report, Subject
@@ -20,7 +21,8 @@ _TITLE = "publishing/title.txt.j2"
 _BODY = "publishing/body.md.j2"
 
 # How many items a list of the body has, the more generous first: the first that fits is taken.
-_ROWS = (100, 40, 15, 6, 2)
+_ROWS = (100, 40, 15, 6, 2, 0)
+_FIRST = Verdict.CODE_BEHIND.value.replace("-", " ")
 _TITLE_LIMIT = 200
 _CUT = "\n\n*Shortened: `aadrift fix` shows the rest.*\n"
 
@@ -155,4 +157,5 @@ def _changes(targets: Sequence[Target], report: Report) -> list[Change]:
                 sentence=words.sentence(entry),
             )
         )
-    return found
+    # Where the list is cut, what nobody may apply before the merge must still be seen.
+    return sorted(found, key=lambda one: one.verdict != _FIRST)

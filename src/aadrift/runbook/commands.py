@@ -156,13 +156,7 @@ def download(who: Identity, kind: Kind, cloud: str | None) -> tuple[str, ...]:
 def check(gateway: GatewayEntry) -> str:
     """What shows that a gateway is migrated."""
     cloud = _cloud(gateway.cloud)
-    stack = gateway.stack or "."
-    read = [gateway.location.path, *(one.path for one in gateway.origins)]
-    read += [one.path for one in gateway.trace]
-    # Outside of a git repository, nothing above the folder that is named would be read.
-    inside = stack == "." or all(path.startswith(f"{stack}/") for path in read)
-    folder = _folder(stack) if inside else "."
-    return command("aadrift", "check", folder, "--live", "azure", *cloud)
+    return command("aadrift", "check", _folder(gateway.stack or "."), "--live", "azure", *cloud)
 
 
 def check_azure(cloud: str | None) -> str:

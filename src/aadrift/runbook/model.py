@@ -33,6 +33,13 @@ class Work:
     moves: bool = False
     adopts: bool = False
 
+    @property
+    def label(self) -> str:
+        """The gateway in words, told from one of the same address in another stack."""
+        stack = f" in {shown(self.stack)}" if self.stack else ""
+        variant = f" with {shown(self.variant)}" if self.variant else ""
+        return f"{shown(self.name)}{stack}{variant}"
+
 
 @dataclass(frozen=True, slots=True)
 class Runbook:
@@ -53,7 +60,7 @@ class Runbook:
     @property
     def _kept(self) -> str:
         """The gateways whose change must not be reverted, in words."""
-        return listing(dict.fromkeys(shown(work.name) for work in self.works if work.adopts))
+        return listing(dict.fromkeys(work.label for work in self.works if work.adopts))
 
     @property
     def nothing(self) -> str:
