@@ -22,6 +22,9 @@ Trail = tuple[Step, ...]
 # Beyond this many combinations an undecided value is no longer worth listing branch by branch.
 MAX_BRANCHES = 512
 
+# So many elements can be in or out before the combinations are no longer listed.
+MAX_DOUBTFUL = 5
+
 # A function may look at every part of its arguments, for each combination of their options.
 _MAX_LOOKS = 5_000_000
 
@@ -293,6 +296,35 @@ def one_of(options: Iterable[Value], reason: str, where: Span | None = None) -> 
     return OneOf(tuple(seen.values()), reason, where)
 
 
+def selected(kept: Iterable[bool | Unknown], result: Callable[[list[int]], Value]) -> Value:
+    """What comes of a filter, of which it may not be known whether it keeps some elements.
+
+    ``result`` makes it of the positions that are kept. It is the choice between the results of
+    every selection that the filter can make; of all, none and an unknown one if they are many.
+    """
+    decisions = list(kept)
+    doubts = [one for one in decisions if isinstance(one, Unknown)]
+    if not doubts:
+        return result([at for at, keep in enumerate(decisions) if keep])
+    many = len(doubts) > MAX_DOUBTFUL
+    each = ((True,) * len(doubts), (False,) * len(doubts))
+    options: list[Value] = []
+    for picks in each if many else product((True, False), repeat=len(doubts)):
+        pick = iter(picks)
+        options.append(
+            result(
+                [
+                    at
+                    for at, keep in enumerate(decisions)
+                    if (next(pick) if isinstance(keep, Unknown) else keep)
+                ]
+            )
+        )
+    if many:
+        options.append(replace(doubts[0], pattern=None, draft=None, declared=None))
+    return one_of(options, f"the filter is not known: {doubts[0].reason}", doubts[0].where)
+
+
 def identity(value: Value) -> object:
     """A hashable key that is equal for equal values from the same literals."""
     match value:
@@ -310,8 +342,11 @@ def identity(value: Value) -> object:
             return ("unknown", value.reason, value.where, value.pattern, outline)
         case OneOf():
             return ("one-of", tuple(identity(option) for option in value.options))
+        case Null():
+            return "null"
         case _:
-            return type(value).__name__
+            # What only one language has, such as a reference to a resource, is itself alone.
+            return (type(value).__name__, id(value))
 
 
 def lift(function: Callable[..., Value], *arguments: Value) -> Value:

@@ -59,7 +59,12 @@ def try_index(value: Value, key: Value, span: Span | None) -> Value:
         if isinstance(one, Unknown):
             return one
         found = _index(one, at, span)
-        return Null() if isinstance(found, Unknown) and found.failed else found
+        if isinstance(found, Unknown) and found.failed:
+            return found if isinstance(at, Unknown) and at.failed else Null()
+        if isinstance(at, Unknown) and isinstance(one, Mapping | Sequence):
+            # It may be the key of none of them.
+            return one_of((found, Null()), f"the key is not known: {at.reason}", at.where)
+        return found
 
     return lift(attempt, value, key)
 
@@ -76,6 +81,8 @@ def _index(value: Value, key: Value, span: Span | None) -> Value:
     match value, key:
         case Unknown(), _:
             return replace(value, pattern=None)
+        case _, Unknown(failed=True):
+            return key
         case ((Mapping() | Sequence()), Unknown()):
             return _any_entry(value, key)
         case Mapping(), Text():

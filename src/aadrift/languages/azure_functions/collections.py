@@ -42,7 +42,8 @@ def _create_object(call: Call, *values: Value) -> Value:
     names: dict[str, Text] = {}
     for key, value in zip(values[::2], values[1::2], strict=True):
         if isinstance(key, Unknown | OneOf):
-            return Unknown(f"a key of the object is not known: {key.reason}", key.where)
+            failed = isinstance(key, Unknown) and key.failed
+            return Unknown(f"a key of the object is not known: {key.reason}", key.where, failed)
         name = call.text(key)
         entries[name.value], names[name.value] = value, name
     return Mapping(entries, "object", names)
@@ -229,34 +230,40 @@ def _without_repetition(items: list[Value]) -> Sequence:
 
 
 def merged(first: Value, second: Value, *, deep: bool = True) -> Value:
-    """``union`` of two objects; what an unknown object may hold makes a choice."""
+    """``union`` of two objects, or a spread; what an unknown object may hold makes a choice."""
     match first, second:
+        case (OneOf(), _) | (_, OneOf()):
+            return lift(partial(merged, deep=deep), first, second)
+        case (Unknown(failed=True) as refused, _) | (_, Unknown(failed=True) as refused):
+            return refused
+        case (_, Null()) if not deep:
+            return first
         case Mapping(), Mapping():
             return _merged_objects(first, second, deep=deep)
         case Unknown(), Mapping():
             return _merged_objects(OpenObject({}, missing=first), second, deep=deep)
         case Mapping(), Unknown():
-            entries = {
-                key: one_of((item, second), second.reason, second.where)
-                for key, item in first.items()
-            }
-            return OpenObject(entries, "object", dict(first.names), missing=second)
-        case (OneOf(), _) | (_, OneOf()):
-            return lift(partial(merged, deep=deep), first, second)
+            return _merged_objects(first, OpenObject({}, missing=second), deep=deep)
         case _:
             return second
 
 
 def _merged_objects(first: Mapping, second: Mapping, *, deep: bool) -> Mapping:
     entries, names = dict(first.items()), dict(first.names)
+    if isinstance(second, OpenObject):
+        unknown = second.missing
+        entries = {
+            key: one_of((item, unknown), unknown.reason, unknown.where)
+            for key, item in entries.items()
+        }
     for key, item in second.items():
         old = key_of(first, key)
-        value = item
+        # What is not known of the first object may hold more of what the second one goes on with.
+        before = entries.pop(old) if old is not None else getattr(first, "missing", None)
         if old is not None:
-            replaced = entries.pop(old)
-            value = merged(replaced, item) if deep else item
             names.pop(old, None)
-        entries[key], names[key] = value, second.name(key)
+        entries[key] = merged(before, item) if deep and before is not None else item
+        names[key] = second.name(key)
     opened = next((one for one in (second, first) if isinstance(one, OpenObject)), None)
     if opened is not None:
         return OpenObject(entries, "object", names, missing=opened.missing)

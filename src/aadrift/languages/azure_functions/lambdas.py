@@ -7,7 +7,7 @@ from functools import cmp_to_key
 from aadrift.languages.azure_functions.calls import Call, Lambda, RefusalError, function
 from aadrift.languages.azure_functions.logic import truth
 from aadrift.languages.azure_functions.strings import as_text
-from aadrift.values import Mapping, Number, OneOf, Sequence, Text, Unknown, Value
+from aadrift.values import Mapping, Number, OneOf, Sequence, Text, Unknown, Value, selected
 
 
 def _applied(function: Lambda, position: int, *values: Value) -> Value:
@@ -33,13 +33,20 @@ def _map(call: Call, values: Value, mapper: Value) -> Value:
 @function("filter", 2)
 def _filter(call: Call, values: Value, predicate: Value) -> Value:
     test = call.function(predicate, 1, 2)
-    return Sequence(
-        tuple(
-            element
-            for at, element in enumerate(call.array(values).elements())
-            if truth(call, _decided(_applied(test, at, element)))
-        )
-    )
+    elements = tuple(call.array(values).elements())
+    kept = [_keep(call, _applied(test, at, one)) for at, one in enumerate(elements)]
+    return selected(kept, lambda picks: Sequence(tuple(elements[at] for at in picks)))
+
+
+def _keep(call: Call, value: Value) -> bool | Unknown:
+    """Whether a filter keeps an element; an unknown one says why that can't be told."""
+    match value:
+        case Unknown(failed=False):
+            return value
+        case OneOf():
+            return Unknown(value.reason, value.where, trail=value.trail)
+        case _:
+            return truth(call, value)
 
 
 @function("reduce", 3, lenient=True, undecided=True)
@@ -66,7 +73,8 @@ def _sort(call: Call, values: Value, before: Value) -> Value:
 def _key(call: Call, key: Value) -> Text:
     text = as_text(call, _decided(key))
     if isinstance(text, Unknown):
-        raise RefusalError(Unknown(f"a key of the object is not known: {text.reason}", text.where))
+        reason = f"a key of the object is not known: {text.reason}"
+        raise RefusalError(Unknown(reason, text.where, failed=text.failed))
     return text
 
 

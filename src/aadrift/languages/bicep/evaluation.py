@@ -246,7 +246,8 @@ def _index(node: syntax.Index, frame: Frame) -> Value:
         if not isinstance(key, Number):
             return Unknown("it is not known which one of a loop is meant", span)
         if isinstance(key, Number) and 0 <= key.value < len(target.items):
-            return target.items[int(key.value)]
+            at = int(key.value)
+            return target.items[-at if node.from_end else at]
     if node.from_end:
         name = "tryIndexFromEnd" if safe else "indexFromEnd"
         return _called(name, [target, key], node, frame)
@@ -347,7 +348,8 @@ def _object(node: syntax.ObjectExpression, frame: Frame) -> Value:
         if isinstance(key, Text):
             entries[key.value], names[key.value] = evaluate(one.value, frame), key
         else:
-            missing = Unknown(f"a key of the object is not known: {key.reason}", frame.span(one))
+            reason = f"a key of the object is not known: {key.reason}"
+            missing = Unknown(reason, frame.span(one), failed=key.failed)
     made = _made(entries, names, missing)
     plain = isinstance(result, Mapping) and not result.entries
     if plain and not isinstance(result, OpenObject):
@@ -362,8 +364,6 @@ def _made(entries: dict[str, Value], names: dict[str, Text], missing: Unknown | 
 
 
 def _spread_object(first: Value, second: Value) -> Value:
-    if isinstance(second, Null):
-        return first
     return azure_functions.merged(first, second, deep=False)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.evaluation.core import evaluate, handles
 from aadrift.languages.terraform.evaluation.logic import condition_of
@@ -27,10 +25,8 @@ from aadrift.values import (
     feasible,
     lift,
     one_of,
+    selected,
 )
-
-# So many elements can be in or out before the combinations are no longer listed.
-MAX_DOUBTFUL = 5
 
 
 def iterate(value: Value, span: Span | None) -> list[tuple[Value, Value]] | Unknown:
@@ -62,24 +58,19 @@ def _for(node: ForExpression, frame: Frame) -> Value:
         around = frame.looping(len(items), node)
         if isinstance(around, Unknown):
             return around
-        chosen: list[tuple[Frame, bool]] = []
-        doubts: list[Unknown] = []
+        frames: list[Frame] = []
+        kept: list[bool | Unknown] = []
         failures: list[Unknown] = []
         for key, value in items:
             names = {node.name: value} | ({node.key: key} if node.key else {})
             inner = around.bind(**names)
             keep = _keep(node, inner, failures)
-            if isinstance(keep, Unknown):
-                if keep.failed:
-                    return keep
-                doubts.append(keep)
-                chosen.append((inner, False))
-            elif keep:
-                chosen.append((inner, True))
-        result = (
-            _undecided(node, chosen, doubts[0], frame)
-            if doubts
-            else _for_result(node, [inner for inner, _ in chosen], frame)
+            if isinstance(keep, Unknown) and keep.failed:
+                return keep
+            frames.append(inner)
+            kept.append(keep)
+        result = selected(
+            kept, lambda picks: _for_result(node, [frames[at] for at in picks], frame)
         )
         if not failures:
             return result
@@ -87,26 +78,6 @@ def _for(node: ForExpression, frame: Frame) -> Value:
         return one_of((result, first), f"the filter may fail: {first.reason}", first.where)
 
     return lift(loop, evaluate(node.collection, frame))
-
-
-def _undecided(
-    node: ForExpression, chosen: list[tuple[Frame, bool]], doubt: Unknown, outer: Frame
-) -> Value:
-    """The results for every selection that the filter can make; an unknown one if they are many."""
-    doubtful = sum(not certain for _, certain in chosen)
-    many = doubtful > MAX_DOUBTFUL
-    options: list[Value] = []
-    for picks in (
-        ((True,) * doubtful, (False,) * doubtful)
-        if many
-        else product((True, False), repeat=doubtful)
-    ):
-        pick = iter(picks)
-        kept = [inner for inner, certain in chosen if certain or next(pick)]
-        options.append(_for_result(node, kept, outer))
-    if many:
-        options.append(types.consequence(doubt))
-    return one_of(options, f"the filter is not known: {doubt.reason}", doubt.where)
 
 
 def _keep(node: ForExpression, frame: Frame, failures: list[Unknown]) -> bool | Unknown:
