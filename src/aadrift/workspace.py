@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar, cast
 
 from aadrift.source import Problem, SourceError, SourceFile
+
+T = TypeVar("T")
 
 # A file that declares a gateway is written by people; beyond this it is generated data.
 MAX_BYTES = 32 * 1024 * 1024
@@ -32,6 +35,7 @@ class Workspace:
         self.extra = extra
         self._overlay = dict(overlay or {})
         self._files: dict[str, SourceFile | SourceError] = {}
+        self._shared: dict[object, object] = {}
         self.problems: dict[tuple[str, int], Problem] = {}
 
     def overlaid(self, overlay: Mapping[str, bytes]) -> Workspace:
@@ -41,6 +45,12 @@ class Workspace:
             path: file for path, file in self._files.items() if path not in other._overlay
         }
         return other
+
+    def shared(self, make: Callable[[Workspace], T]) -> T:
+        """What is made of the workspace once, for everybody who asks for the same."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        return cast("T", self._shared[make])
 
     def read(self, path: str) -> SourceFile:
         """Read a file of the tree by its path relative to the root.

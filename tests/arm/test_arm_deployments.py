@@ -293,3 +293,38 @@ def test_a_nested_template_in_the_expression_of_another_language_version(tmp_pat
     only = read(tmp_path, {"main.json": template(one)}).only
     assert only.audience.value == OLD
     assert only.location.text == "vpnClientConfiguration"
+
+
+def test_a_template_that_an_expression_gives_is_read(tmp_path: Path) -> None:
+    document = template(
+        deployment("[variables('child')]"), variables={"child": template(gateway(OLD))}
+    )
+    only = read(tmp_path, {"main.json": document}).only
+    assert only.audience.value == OLD
+    assert only.address == f"{PREFIX}{GATEWAYS}/vgw-north"
+
+
+def test_each_of_two_linked_templates_is_read(tmp_path: Path) -> None:
+    link = {"templateLink": {"relativePath": "[if(parameters('p'), 'a.json', 'b.json')]"}}
+    document = template(deployment(properties=link), parameters={"p": {"type": "bool"}})
+    files = {
+        "main.json": document,
+        "a.json": template(gateway(OLD)),
+        "b.json": template(gateway(NEW)),
+    }
+    found = read(tmp_path, files).gateways
+    assert {str(each.audience.value) for each in found} == {OLD, NEW}
+    assert all(each.address.startswith(PREFIX) for each in found)
+
+
+def test_an_unknown_scope_is_either(tmp_path: Path) -> None:
+    child = template(
+        gateway("[parameters('aad')]"), parameters={"aad": {**AAD, "defaultValue": NEW}}
+    )
+    scope = "[if(parameters('p'), 'inner', 'outer')]"
+    options = {"expressionEvaluationOptions": {"scope": scope}}
+    document = template(
+        deployment(child, properties=options), parameters={"aad": AAD, "p": {"type": "bool"}}
+    )
+    found = read(tmp_path, {"main.json": document}).gateways
+    assert {str(each.audience.value) for each in found} == {OLD, NEW}

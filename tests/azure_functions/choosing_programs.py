@@ -57,11 +57,11 @@ class Generator:
         """An expression of a type; ``names`` are the lambda's variables around it."""
         names = names or {}
         if depth <= 0:
-            return self._leaf(kind, names)
+            return self.leaf(kind, names)
         forms = [*_FORMS[kind], _if, _coalesce, _leaf, _any]
         return self.random.choice(forms)(self, kind, depth - 1, names)
 
-    def _leaf(self, kind: str, names: dict[str, str]) -> Node:
+    def leaf(self, kind: str, names: dict[str, str]) -> Node:
         known = [("name", name) for name, held in names.items() if held == kind]
         given = [("param", n) for n, held in PARAMETERS.items() if held.rstrip("?") == kind]
         return self.random.choice([*known, *known, *given, ("constant", self.value(kind))])

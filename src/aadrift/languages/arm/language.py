@@ -36,7 +36,7 @@ class ArmLanguage:
         self, selection: Selection, workspace: Workspace, inputs: Inputs
     ) -> Declarations:
         """Find and trace every gateway declared in the selected files."""
-        library = Library(workspace)
+        library = workspace.shared(Library)
         roots = Roots(selection, workspace, inputs, library)
         found: list[tuple[Root, list[Gateway], list[AppUse]]] = []
         for root in roots.roots():
@@ -70,7 +70,7 @@ class ArmLanguage:
         if not wanted:
             return ()
         paths = {origin.path for origin in wanted}
-        roots = list(Roots(selection, workspace, inputs, Library(workspace)).roots())
+        roots = list(Roots(selection, workspace, inputs, workspace.shared(Library)).roots())
         found = [(root, list(uses_of(root, wanted))) for root in roots if _can_reach(root, paths)]
         called = _called(roots)
         uses: dict[tuple[str, Span, Span], Use] = {}

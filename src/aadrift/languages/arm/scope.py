@@ -287,6 +287,8 @@ def given_parameters(parameters: Value, frame: Frame | None, what: str) -> Argum
     given = Arguments()
     if isinstance(parameters, Unknown):
         given.others = parameters
+    if isinstance(parameters, OpenObject):
+        given.others = parameters.missing
     if not isinstance(parameters, Mapping):
         return given
     for name in parameters.entries:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from aadrift.languages.arm.bodies import part
 from aadrift.languages.arm.evaluation import (
     MAX_COPIES,
     RESOURCE_LOOP,
@@ -34,6 +35,7 @@ from aadrift.values import (
     Unknown,
     Value,
     branches,
+    one_of,
 )
 
 DEPLOYMENTS = "microsoft.resources/deployments"
@@ -140,11 +142,11 @@ def instances(root: Expansion, wanted: Wanted) -> Iterator[Instance]:
             if instance.type.lower() != DEPLOYMENTS or instance.existing:
                 yield instance
                 continue
-            child = nested(instance, expansion)
-            if isinstance(child, Expansion):
-                children.append(child)
-            else:
-                yield replace(instance, remote=child)
+            for child in nested(instance, expansion):
+                if isinstance(child, Expansion):
+                    children.append(child)
+                else:
+                    yield replace(instance, remote=child)
         stack.extend(reversed(children))
 
 
@@ -231,32 +233,64 @@ def is_false(condition: Value) -> bool:
             return False
 
 
-def nested(instance: Instance, parent: Expansion) -> Expansion | Unknown:
-    """The template of a nested deployment, or why it can't be read."""
+def nested(instance: Instance, parent: Expansion) -> Iterator[Expansion | Unknown]:
+    """The template of a nested deployment, or why it can't be read.
+
+    They are several where it is not decided which one is deployed, or how it is evaluated.
+    """
     properties = lookup(instance.body, "properties")
     if not isinstance(properties, Mapping):
-        return Unknown("the deployment's properties can't be read")
+        yield Unknown("the deployment's properties can't be read")
+        return
     surroundings = _surroundings(instance)
     within = f"{instance.address}/"
     inline = lookup(properties, "template")
-    run, links = parent.scope.run, parent.links
-    if len(links) > _MAX_NESTING:
-        return _stopped(instance, run, f"deployments are nested deeper than {_MAX_NESTING} levels")
-    if isinstance(inline, Mapping) and not _has_inner_scope(properties, instance.frame):
-        return Expansion(inline, instance.frame, parent.scope, surroundings, within, (*links, ""))
-    if not isinstance(inline, Mapping):
-        path = _link(instance, properties)
-        if isinstance(path, Unknown):
-            return path
-        if path in links:
-            return _stopped(instance, run, f"the linked template {path} links itself")
-        linked = run.load(path, extent_of(properties, "templateLink"))
-        if linked is None:
-            return Unknown(f"the linked template {path} can't be read")
-        inline, surroundings = linked, replace(surroundings, template=path)
-        links = (*links, path)
+    run, links = parent.scope.run, (*parent.links, "")
+    if len(parent.links) > _MAX_NESTING:
+        message = f"deployments are nested deeper than {_MAX_NESTING} levels"
+        yield _stopped(instance, run, message)
+        return
     given = _given(instance, properties)
-    return _expansion(inline, given, surroundings, run, within, (*links, ""))
+    if isinstance(inline, Mapping):
+        for is_inner in _scopes(properties, instance.frame):
+            if is_inner:
+                yield _expansion(inline, given, surroundings, run, within, links)
+            else:
+                scope = parent.scope
+                yield Expansion(inline, instance.frame, scope, surroundings, within, links)
+        return
+    for one in _templates_of(instance, properties, inline, parent):
+        if isinstance(one, Unknown):
+            yield one
+            continue
+        template, path = one
+        around = surroundings if path is None else replace(surroundings, template=path)
+        passed = parent.links if path is None else (*parent.links, path)
+        yield _expansion(template, given, around, run, within, (*passed, ""))
+
+
+def _templates_of(
+    instance: Instance, properties: Mapping, inline: Value | None, parent: Expansion
+) -> Iterator[tuple[Mapping, str | None] | Unknown]:
+    """What an expression makes the template, or what is linked, each with the path of its file."""
+    if inline is not None and not isinstance(inline, Null):
+        for value in branches(evaluate_value(inline, instance.frame)):
+            if isinstance(value, Mapping):
+                yield value, None
+            else:
+                reason = value.reason if isinstance(value, Unknown) else "it is no object"
+                yield Unknown(f"the deployment's template is not in the sources: {reason}")
+        return
+    run = parent.scope.run
+    for path in _links(instance, properties):
+        if isinstance(path, Unknown):
+            yield path
+        elif path in parent.links:
+            yield _stopped(instance, run, f"the linked template {path} links itself")
+        else:
+            linked = run.load(path, extent_of(properties, "templateLink"))
+            missing = Unknown(f"the linked template {path} can't be read")
+            yield missing if linked is None else (linked, path)
 
 
 def _stopped(instance: Instance, run: Run, message: str) -> Unknown:
@@ -270,10 +304,15 @@ def _given(instance: Instance, properties: Mapping) -> Arguments:
     return given_parameters(parameters, instance.frame, "argument for parameter")
 
 
-def _has_inner_scope(properties: Mapping, frame: Frame) -> bool:
+def _scopes(properties: Mapping, frame: Frame) -> tuple[bool, ...]:
+    """Whether the nested template is evaluated in a scope of its own: either where unknown."""
     options = evaluate_value(lookup(properties, "expressionEvaluationOptions") or Null(), frame)
-    scope = lookup(options, "scope") if isinstance(options, Mapping) else None
-    return isinstance(scope, Text) and scope.value.lower() == "inner"
+    scope = part(options, "scope")
+    found = {
+        None if isinstance(one, Unknown) else isinstance(one, Text) and one.value.lower() == "inner"
+        for one in branches(scope)
+    }
+    return (False, True) if len(found) > 1 or None in found else tuple(map(bool, found))
 
 
 def _surroundings(instance: Instance) -> Surroundings:
@@ -292,16 +331,31 @@ def _decided(value: Value) -> Value:
     return value
 
 
-def _link(instance: Instance, properties: Mapping) -> str | Unknown:
-    """The path of a linked template, relative to the root as the file that links it is."""
+def _links(instance: Instance, properties: Mapping) -> Iterator[str | Unknown]:
+    """The paths of the templates that can be linked, relative to the root."""
     link = evaluate_value(lookup(properties, "templateLink") or Null(), instance.frame)
-    if not isinstance(link, Mapping):
-        return Unknown("the deployment's template is not in the sources")
-    base = instance.surroundings.template
-    relative, address = lookup(link, "relativePath"), lookup(link, "uri")
-    if isinstance(relative, Text) and base is not None:
-        return posixpath.normpath(posixpath.join(posixpath.dirname(base), relative.value))
-    for option in branches(address) if address is not None else ():
+    for one in branches(link):
+        if not isinstance(one, Mapping):
+            yield Unknown("the deployment's template is not in the sources")
+            continue
+        relative, address = (list(branches(part(one, name))) for name in ("relativePath", "uri"))
+        base = instance.surroundings.template
+        if base is not None and any(isinstance(path, Text) for path in relative):
+            yield from (_beside(base, path) for path in relative)
+        else:
+            yield _addressed(address, one)
+
+
+def _beside(base: str, relative: Value) -> str | Unknown:
+    """A path that starts from the file that links it."""
+    if not isinstance(relative, Text):
+        return Unknown("the path of the deployment's template is not known")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), relative.value))
+
+
+def _addressed(addresses: Iterable[Value], link: Mapping) -> str | Unknown:
+    """The file beside this one that an address stands for."""
+    for option in addresses:
         parts = urlsplit(option.value) if isinstance(option, Text) else None
         if parts is not None and parts.scheme == "file":
             return posixpath.normpath(unquote(parts.path).lstrip("/"))
@@ -325,7 +379,11 @@ def _outputs(expansion: Expansion, name: str, depth: int) -> Value | None:
             called = instance.get("name")
             known = called.value if isinstance(called, Text) else getattr(called, "pattern", None)
             if name.lower() in (symbol.lower(), (known or "").lower()):
-                child = nested(instance, expansion)
-                if isinstance(child, Expansion) and child.scope is not expansion.scope:
-                    return outputs_of(child.scope, depth)
+                found = [
+                    outputs_of(child.scope, depth)
+                    for child in nested(instance, expansion)
+                    if isinstance(child, Expansion) and child.scope is not expansion.scope
+                ]
+                if found:
+                    return one_of(found, "it is not decided which template is deployed")
     return None

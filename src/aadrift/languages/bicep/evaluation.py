@@ -26,6 +26,7 @@ from aadrift.values import (
     Unknown,
     Value,
     branches,
+    feasible,
     lift,
     one_of,
 )
@@ -62,6 +63,21 @@ class Symbol(Value):
     what: str
     where: Span
     member: Callable[[str, Span], Value] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Looped(Unknown):
+    """The resources or modules of a loop of which the rounds are not known.
+
+    ``each`` is any of them.
+    """
+
+    each: Value = field(kw_only=True, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(Symbol):
+    """A resource or module that is not deployed: ``.?`` gives null, other properties fail."""
 
 
 class Scope(Protocol):
@@ -224,30 +240,34 @@ def member(target: Value, name: str, span: Span, *, safe: bool = False) -> Value
     """``target.name``, of a symbol too."""
 
     def read(one: Value) -> Value:
+        if safe and isinstance(one, Null | Absent):
+            return Null()
         if isinstance(one, Symbol):
             return one.member(name, span)
-        if safe and isinstance(one, Null):
-            return one
         if safe:
             return azure_functions.try_index(one, Text(name), span)
         return azure_functions.member(one, name, span)
 
     if any(isinstance(one, Symbol | Null) for one in branches(target)):
-        return lift(read, target)
+        return feasible(lift(read, target))
     return read(target)
 
 
 def _index(node: syntax.Index, frame: Frame) -> Value:
     span, safe = frame.span(node), _is_safe(node)
     target, key = evaluate(node.target, frame), evaluate(node.key, frame)
+    if isinstance(target, Looped):
+        return target.each
     if isinstance(key, Text) and any(isinstance(one, Symbol) for one in branches(target)):
         return member(target, key.value, span, safe=safe)
-    if isinstance(target, Sequence) and any(isinstance(one, Symbol) for one in target.items):
+    if isinstance(target, Sequence) and any(
+        isinstance(option, Symbol) for one in target.items for option in branches(one)
+    ):
         if not isinstance(key, Number):
             return Unknown("it is not known which one of a loop is meant", span)
-        if isinstance(key, Number) and 0 <= key.value < len(target.items):
-            at = int(key.value)
-            return target.items[-at if node.from_end else at]
+        at = len(target.items) - int(key.value) if node.from_end else int(key.value)
+        if 0 <= at < len(target.items):
+            return target.items[at]
     if node.from_end:
         name = "tryIndexFromEnd" if safe else "indexFromEnd"
         return _called(name, [target, key], node, frame)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from aadrift.languages.bicep import syntax
 from aadrift.source import SourceError, SourceFile, Span
+from aadrift.values import Mapping
 from aadrift.workspace import Workspace, join
 
 Named = (
@@ -64,11 +65,15 @@ class BicepFile:
 
 
 class Library:
-    """Reads Bicep files of a workspace; what can't be read is reported there."""
+    """Reads Bicep files of a workspace; what can't be read is reported there.
+
+    ``settings`` are the configuration files (``bicepconfig.json``) that were read, by their path.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.visited: set[str] = set()
+        self.settings: dict[str, Mapping | None] = {}
         self._files: dict[str, BicepFile | None] = {}
 
     def file(self, path: str, place: Span | None = None) -> BicepFile | None:

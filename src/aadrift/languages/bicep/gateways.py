@@ -11,16 +11,17 @@ from aadrift.languages.arm.bodies import CONFIGURATIONS, Field, body_settings, p
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.arm.gateways import TemplateContext, known_part
 from aadrift.languages.arm.gateways import gateways_of as arm_gateways_of
-from aadrift.languages.arm.scope import Run
+from aadrift.languages.arm.scope import Run, given_parameters
 from aadrift.languages.arm.templates import DEPLOYMENTS, expand, instances
 from aadrift.languages.azure_functions import Surroundings, lookup
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.modules import JsonModule, deployed_into
-from aadrift.languages.bicep.parameters import Given, fixed
+from aadrift.languages.bicep.parameters import Given, fixed, worked_out
+from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.templates import Instance, Template
 from aadrift.languages.clouds import cloud_readings
 from aadrift.source import Span, Step
-from aadrift.values import Mapping, Null, Sequence, Text, Value
+from aadrift.values import Mapping, Null, Sequence, Text, Value, branches, lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Context:
 _STEPS_OF_TEMPLATE = 30
 
 
-def every_template(root: Template) -> Iterator[Template]:
+def every_template(root: Template, reach: Reach | None = None) -> Iterator[Template]:
     """The template and the Bicep modules that it deploys, at any depth.
 
+    With a reach, only those that can lead to what is looked for.
     When they are more than can be evaluated, that is reported, and the rest is left out.
     """
     stack = [root]
@@ -49,7 +51,7 @@ def every_template(root: Template) -> Iterator[Template]:
             root.run.library.workspace.report(root.file.path, 1, message)
             return
         yield template
-        targets = (template.target(one) for one in template.instances() if is_module(one))
+        targets = (template.target(one) for one in template.instances(reach) if is_module(one))
         inner = [one for one in targets if isinstance(one, Template)]
         stack.extend(reversed(inner))
 
@@ -86,16 +88,21 @@ def _deployed(instance: Instance, context: Context) -> Iterator[Gateway]:
     """The gateways of a deployment that is written as a resource."""
     properties = instance.get("properties")
     template, written = part(properties, "template"), part(properties, "parameters")
-    arguments: Value = written
-    if isinstance(written, Mapping):
-        entries = {name: part(item, "value") for name, item in written.items()}
-        arguments = replace(written, entries=entries)
-    if not isinstance(template, Mapping):
-        link = part(part(properties, "templateLink"), "uri")
-        yield from _by_arguments(instance, arguments, known_part(link) or "", context)
-        return
-    given = fixed(arguments.entries if isinstance(arguments, Mapping) else {})
-    yield from _json_gateways(instance, template, given, None, context)
+    given = fixed(given_parameters(written, None, "argument for parameter"))
+    for one in branches(template):
+        if isinstance(one, Mapping):
+            yield from _json_gateways(instance, one, given, None, context)
+        else:
+            link = part(part(properties, "templateLink"), "uri")
+            arguments = lift(_values_of, written)
+            yield from _by_arguments(instance, arguments, known_part(link) or "", context)
+
+
+def _values_of(written: Value) -> Value:
+    """The arguments of a deployment, as an object of their values."""
+    if not isinstance(written, Mapping):
+        return written
+    return replace(written, entries={name: part(one, "value") for name, one in written.items()})
 
 
 def _declared(instance: Instance, kind: Kind, context: Context) -> Iterator[Gateway]:
@@ -197,11 +204,10 @@ def template_gateways(
     where: Span,
 ) -> Iterator[Gateway]:
     """The gateways of a JSON template that is deployed with some parameters."""
-    values = {name: read() for name, read in given.items()}
     place = TemplateContext(
         where, around, Dialect.ARM, context.variant, context.stack, context.cloud
     )
-    root = expand(template, values, around, run)
+    root = expand(template, worked_out(given), around, run)
     for one in instances(root, lambda kind, _body, _frame: kind_of_type(kind) is not None):
         yield from arm_gateways_of(one, place, run)
 
@@ -226,9 +232,10 @@ def _remote_gateways(instance: Instance, source: str, context: Context) -> Itera
 def _by_arguments(
     instance: Instance, given: Value, source: str, context: Context
 ) -> Iterator[Gateway]:
-    around = _surroundings(instance)
     arguments = given if isinstance(given, Mapping) else Mapping({})
-    for found in _named(instance, given, source):
+    named = _named(instance, given, source)
+    around = _surroundings(instance) if named else instance.template.surroundings
+    for found in named:
         gateway = of_arguments(
             found, arguments, instance.address, instance.header, context, around.subscription
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
 from aadrift.languages.interface import AppUse, Declarations, StaleTemplate, Use
 from aadrift.source import Span
-from aadrift.workspace import Workspace
+from aadrift.workspace import Workspace, join
 
 _ENDINGS = (".bicep", ".bicepparam")
 
@@ -63,8 +64,10 @@ class BicepLanguage:
         from aadrift.languages.bicep.uses import uses_in
 
         found: dict[tuple[str, Span, Span], Use] = {}
-        for root in Roots(selection, workspace, inputs).roots():
-            for use in uses_in(root, wanted):
+        roots = Roots(selection, workspace, inputs)
+        is_reached = roots.leading_to({origin.path for origin in wanted})
+        for root in roots.roots():
+            for use in uses_in(root, wanted) if is_reached(root) else ():
                 found.setdefault((use.what, use.location, use.origin), use)
         return tuple(found.values())
 
@@ -73,9 +76,13 @@ def _concerned(selection: Selection, workspace: Workspace, inputs: Inputs) -> bo
     """Whether there is anything to do: mostly there is not, and nothing is imported then."""
     if any(path.endswith(_ENDINGS) for path in (*selection.relevant, *inputs.parameters)):
         return True
-    templates = [path for path in selection.relevant if path.endswith(".json")]
+    templates = {path for path in selection.relevant if path.endswith((".json", ".jsonc"))}
     if not templates:
         return False
+    for path, named in selection.bicep_sources.items():
+        folder = posixpath.dirname(path)
+        if any(join(folder, one.replace("\\", "/")) in templates for one in named):
+            return True
     from aadrift.languages.arm.compiled import sources_of
 
     return any(workspace.is_file(source) for path in templates for source in sources_of(path))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Arguments
 
@@ -43,10 +44,26 @@ def load(
         message = f"{name}('{path.value}'): {error.message}"
         workspace.report(span.path, span.line, message)
         return Unknown(message, span)
-    return _loaded(name, file, arguments[1:], span)
+    return _loaded(name, file, arguments[1:], span, workspace.shared(_Decoded))
 
 
-def _loaded(name: str, file: SourceFile, rest: Arguments[Value], span: Span) -> Value | None:
+class _Decoded(dict[tuple[str, str], Value]):
+    """The documents that were loaded, by how they are read and from where."""
+
+    def __init__(self, _workspace: Workspace) -> None:
+        super().__init__()
+
+    def once(self, name: str, file: SourceFile, read: Callable[[], Value]) -> Value:
+        """A document, read the first time that it is asked for."""
+        key = (name, file.path)
+        if key not in self:
+            self[key] = read()
+        return self[key]
+
+
+def _loaded(
+    name: str, file: SourceFile, rest: Arguments[Value], span: Span, decoded: _Decoded
+) -> Value | None:
     whole = Text.literal(file.text, file.span(0, len(file.text)))
     match name:
         case "loadTextContent":
@@ -54,9 +71,9 @@ def _loaded(name: str, file: SourceFile, rest: Arguments[Value], span: Span) -> 
         case "loadFileAsBase64":
             return Text(base64.b64encode(file.data).decode())
         case "loadJsonContent":
-            value = _decoded_json(whole, span)
+            value = decoded.once(name, file, lambda: _decoded_json(whole, span))
         case "loadYamlContent":
-            value = _decoded_yaml(whole, span)
+            value = decoded.once(name, file, lambda: _decoded_yaml(whole, span))
         case _:
             return None
     path = rest[0] if rest else None

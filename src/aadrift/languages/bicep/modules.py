@@ -17,11 +17,11 @@ from aadrift.languages.azure_functions import Surroundings, key_of, lookup
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.evaluation import Frame, Symbol, evaluate
 from aadrift.languages.bicep.files import BicepFile
-from aadrift.languages.bicep.parameters import Given, fixed
+from aadrift.languages.bicep.parameters import Given, arguments_in, fixed
 from aadrift.languages.bicep.scope import Run
 from aadrift.languages.data.json import JsonError, decode_json
 from aadrift.source import SourceError, Span, Step
-from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value
+from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value, branches
 from aadrift.workspace import join
 
 _CONFIGURATION = "bicepconfig.json"
@@ -68,17 +68,15 @@ class Arguments:
             isinstance(one, syntax.Property) and one.name is not None for one in node.members
         ):
             members = [one for one in node.members if isinstance(one, syntax.Property)]
-            return {(one.name or "").lower(): self._argument(one) for one in members}
+            return Given({(one.name or "").lower(): self._argument(one) for one in members})
         value = self.value()
-        if not isinstance(value, Mapping):
-            return {}
-        steps = {key: value.name(key).spans for key in value.entries}
-        return fixed(
-            {
-                key: item.via(*(self._step(span, key) for span in steps[key][:1]))
-                for key, item in value.items()
-            }
-        )
+        arguments = arguments_in(value)
+        for one in branches(value):
+            for name, written in one.names.items() if isinstance(one, Mapping) else ():
+                for span in written.spans[:1] if name.lower() in arguments else ():
+                    step = self._step(span, name)
+                    arguments[name.lower()] = arguments[name.lower()].via(step)
+        return fixed(arguments)
 
     def _step(self, span: Span, name: str) -> Step:
         return Step(span, f"{self.address}: {name}")
@@ -162,7 +160,10 @@ def _configuration(caller: BicepFile, run: Run) -> tuple[str, Mapping] | None:
     while True:
         path = posixpath.join(folder, _CONFIGURATION)
         if not folder.startswith("/") and run.library.workspace.is_file(path):
-            settings = _settings(path, run)
+            known = run.library.settings
+            if path not in known:
+                known[path] = _settings(path, run)
+            settings = known[path]
             return (folder, settings) if settings is not None else None
         if not folder or folder.startswith("/"):
             return None

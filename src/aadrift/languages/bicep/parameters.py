@@ -7,16 +7,34 @@ from collections.abc import Mapping as Names
 
 from aadrift.audiences import MICROSOFT_REGISTERED
 from aadrift.languages.arm.parameter_files import Needs
-from aadrift.languages.azure_functions import masked
+from aadrift.languages.arm.scope import Arguments, either
+from aadrift.languages.azure_functions import OpenObject, masked
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.evaluation import Frame, evaluate
 from aadrift.languages.bicep.files import BicepFile, decorated
 from aadrift.languages.bicep.scope import Run
 from aadrift.source import Span, Step
-from aadrift.values import Null, Text, Unknown, Value, branches, lift, one_of
+from aadrift.values import (
+    Mapping,
+    Null,
+    OneOf,
+    Text,
+    Unknown,
+    Value,
+    branches,
+    lift,
+    one_of,
+)
 
-# The values that a parameter is given, by lower-case name, worked out when they are asked for.
-Given = Names[str, Callable[[], Value]]
+
+class Given(dict[str, Callable[[], Value]]):
+    """The values that parameters are given, by lower-case name, worked out when asked for.
+
+    ``others`` is why it is not known whether further parameters are given, and which value; None
+    where these are all.
+    """
+
+    others: Unknown | None = None
 
 
 def fixed(values: Names[str, Value]) -> Given:
@@ -25,7 +43,33 @@ def fixed(values: Names[str, Value]) -> Given:
     def hold(value: Value) -> Callable[[], Value]:
         return lambda: value
 
-    return {name.lower(): hold(value) for name, value in values.items()}
+    given = Given({name.lower(): hold(value) for name, value in values.items()})
+    given.others = values.others if isinstance(values, Arguments) else None
+    return given
+
+
+def worked_out(given: Given) -> Arguments:
+    """The same for a JSON template."""
+    values = Arguments({name: read() for name, read in given.items()})
+    values.others = given.others
+    return values
+
+
+def arguments_in(value: Value) -> Arguments:
+    """The arguments that an object holds, as far as it is known what it holds."""
+    if isinstance(value, OneOf):
+        return either(map(arguments_in, branches(value)))
+    given = Arguments()
+    match value:
+        case OpenObject(missing=missing):
+            given.others = missing
+        case Unknown():
+            given.others = value
+        case _:
+            pass
+    if isinstance(value, Mapping):
+        given.update((name.lower(), item) for name, item in value.items())
+    return given
 
 
 def needs_of(file: BicepFile) -> Needs:
@@ -69,8 +113,14 @@ def _value(
     declaration: syntax.ParameterDeclaration, given: Given, file: BicepFile, frame: Frame
 ) -> Value:
     found = given.get(declaration.name.text.lower())
+    unknown = given.others
     if found is None:
-        return _default(declaration, file, frame, is_null=False)
+        if unknown is None:
+            return _default(declaration, file, frame, is_null=False)
+        default = _default(declaration, file, frame, is_null=True)
+        # Null would say that it is left out for sure, and it has no default.
+        known = () if isinstance(default, Null) else (default,)
+        return one_of((*known, unknown), unknown.reason, unknown.where)
 
     def filled(one: Value) -> Value:
         # A parameter that is given null counts as not given.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from aadrift.discovery import Kind as FileKind
 from aadrift.discovery import Selection
@@ -29,6 +30,10 @@ from aadrift.source import Span
 from aadrift.values import Mapping
 from aadrift.workspace import Workspace, join
 
+# The compiler's note in a template that it made, and how far down it stands at most.
+_NOTE = re.compile(r'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"', re.IGNORECASE)
+_TOP = 1_000
+
 _TEMPLATE, _PARAMETERS = ".bicep", ".bicepparam"
 
 
@@ -36,9 +41,10 @@ _TEMPLATE, _PARAMETERS = ".bicep", ".bicepparam"
 class Root:
     """One deployment: of a template with one parameter file, or with its defaults.
 
-    ``document`` is what was compiled from the template and stands beside it. ``template`` is None
-    where there is only such a document (a parameter file is for it, or its source can't be read),
-    and for a parameter file whose template is not in the tree (``parameters`` holds it then).
+    ``template`` is None where there is only a JSON ``document`` (a parameter file is for it, or
+    the source that it was compiled from can't be read), and for a parameter file whose template is
+    not in the tree (``parameters`` holds it then). ``compiled`` reads what was compiled from the
+    template and stands beside it; ``is_document_relevant`` says that its text speaks of gateways.
     """
 
     run: Run
@@ -47,6 +53,8 @@ class Root:
     template: Template | None = None
     parameters: ParameterFile | None = None
     document: Document | None = None
+    compiled: Callable[[], Document | None] = lambda: None
+    is_document_relevant: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +70,8 @@ class Roots:
         self.selection = selection
         self.workspace = workspace
         self.inputs = inputs
-        self.library = Library(workspace)
-        self.documents = ArmLibrary(workspace)
+        self.library = workspace.shared(Library)
+        self.documents = workspace.shared(ArmLibrary)
         self.taken: set[str] = set()
 
     def roots(self) -> Iterator[Root]:
@@ -71,7 +79,7 @@ class Roots:
         files = [file for path in self._templates if (file := self.library.file(path)) is not None]
         called = self._called(files)
         for file in files:
-            compiled = self._compiled(file.path)
+            compiled = self._compiled_path(file.path)
             variants = self._variants(file, compiled)
             if variants or file.path not in called or compiled is not None:
                 yield from self._deployments(file, variants, compiled)
@@ -86,15 +94,34 @@ class Roots:
         """The given parameter files that no template takes."""
         return [path for path in self.inputs.parameters if path not in self.taken]
 
+    def leading_to(self, paths: Iterable[str]) -> Callable[[Root], bool]:
+        """Tells which deployments literals of some files can reach."""
+        own = frozenset(self.selection.files)
+        seeds = set(paths)
+        if not all(path in own and path.endswith((_TEMPLATE, _PARAMETERS)) for path in seeds):
+            # JSON may be linked from JSON, or lie where a registry's modules are restored to.
+            return lambda _root: True
+        found = self._naming(seeds)
+
+        def reaches(root: Root) -> bool:
+            files = {root.context.variant, root.template.file.path if root.template else None}
+            return not found.isdisjoint(files)
+
+        return reaches
+
     @cached_property
     def _reaching(self) -> frozenset[str]:
         """The files that speak of gateways, and those that lead to them."""
+        return self._naming(self.selection.relevant)
+
+    def _naming(self, paths: Iterable[str]) -> frozenset[str]:
+        """Some files, and those that name one of them, perhaps through others."""
         named_by: dict[str, list[str]] = {}
         for path, sources in self.selection.bicep_sources.items():
             for source in sources:
                 named = join(posixpath.dirname(path), source.replace("\\", "/"))
                 named_by.setdefault(named, []).append(path)
-        found = set(self.selection.relevant)
+        found = set(paths)
         stack = list(found)
         while stack:
             new = [path for path in named_by.get(stack.pop(), ()) if path not in found]
@@ -159,6 +186,21 @@ class Roots:
                 called.add(path)
         return called
 
+    def _compiled_path(self, path: str) -> str | None:
+        """The path of the template beside a file that the compiler made of it.
+
+        The compiler's note stands at the top; a large document need not be read to see it.
+        """
+        beside = next((one for one in templates_of(path) if self.workspace.is_file(one)), None)
+        text = self.documents.text(beside) if beside is not None else ""
+        if beside is None or not _NOTE.search(text):
+            return None
+        source = next((one for one in sources_of(beside) if self.workspace.is_file(one)), None)
+        if _NOTE.search(text, 0, _TOP):
+            return beside if source == path else None
+        document = self._compiled(path)
+        return document.path if document is not None else None
+
     def _compiled(self, path: str) -> Document | None:
         """The template beside a file that the compiler made of it."""
         for beside in templates_of(path):
@@ -169,7 +211,7 @@ class Roots:
                 return document
         return None
 
-    def _variants(self, file: BicepFile, compiled: Document | None) -> list[_Variant]:
+    def _variants(self, file: BicepFile, compiled: str | None) -> list[_Variant]:
         given = list(self._given_variants(file))
         if given:
             self.taken.update(one.path for one in given)
@@ -177,7 +219,7 @@ class Roots:
         own = [
             _Variant(one.file.path, one.given()) for one in self._parameter_files.get(file.path, ())
         ]
-        templates = (file.path, *([compiled.path] if compiled is not None else ()))
+        templates = (file.path, *([compiled] if compiled is not None else ()))
         needs = needs_of(file)
         paths = (path for one in templates for path in parameter_files(one, needs, self.documents))
         return [*own, *(self._json_variant(path) for path in dict.fromkeys(paths))]
@@ -202,14 +244,21 @@ class Roots:
         return _Variant(path, fixed(values))
 
     def _deployments(
-        self, file: BicepFile, variants: list[_Variant], compiled: Document | None
+        self, file: BicepFile, variants: list[_Variant], compiled: str | None
     ) -> Iterator[Root]:
         surroundings = Surroundings(cloud=self.inputs.cloud, template=file.path)
-        for variant in variants or [_Variant("", {})]:
+        for variant in variants or [_Variant("", Given())]:
             run = self.run()
             template = Template(file, variant.given, surroundings, run)
             context = self._context(file.path, variant.path)
-            yield Root(run, context, variant.given, template, document=compiled)
+            yield Root(
+                run,
+                context,
+                variant.given,
+                template,
+                compiled=partial(self._compiled, file.path),
+                is_document_relevant=compiled in self.selection.relevant,
+            )
 
     def _context(self, path: str, variant: str) -> Context:
         return Context(posixpath.dirname(path) or ".", variant or None, self.inputs.cloud)
@@ -219,7 +268,7 @@ class Roots:
         for path in self._templates:
             compiled = self._compiled(path) if self.library.file(path) is None else None
             if compiled is not None:
-                yield Root(self.run(), self._context(path, ""), {}, document=compiled)
+                yield Root(self.run(), self._context(path, ""), Given(), document=compiled)
         for one in self._parameter_files.get("", ()):
             found = one.template()
             if found is None:

@@ -10,7 +10,9 @@ from aadrift.languages.azure_functions import OpenObject, Surroundings, lookup
 from aadrift.languages.bicep import syntax
 from aadrift.languages.bicep.evaluation import (
     REFERENCE,
+    Absent,
     Frame,
+    Looped,
     Symbol,
     evaluate,
     rounds,
@@ -25,9 +27,10 @@ from aadrift.languages.bicep.modules import (
     resolve,
 )
 from aadrift.languages.bicep.parameters import Given, value_of
+from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.scope import FileScope, Run
 from aadrift.source import Span, Step
-from aadrift.values import Bool, Mapping, Null, Sequence, Text, Unknown, Value
+from aadrift.values import Bool, Mapping, Null, Sequence, Text, Unknown, Value, one_of
 
 # Azure Resource Manager follows far fewer.
 _MAX_NESTING = 30
@@ -90,6 +93,14 @@ class Instance:
         return Span(self.template.source, start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """An instance that a declaration may make, and whether it does: as far as that is known."""
+
+    instance: Instance
+    made: bool | Value
+
+
 class Template(FileScope):
     """The names of a file that is deployed with some parameters."""
 
@@ -107,6 +118,7 @@ class Template(FileScope):
         self.within = within
         self.links = (*links, file.path)
         self._instances: dict[int, list[Instance]] = {}
+        self._rounds: dict[int, list[_Round]] = {}
         self._targets: dict[str, Template | JsonModule | Missing] = {}
 
     def declared(self, declaration: syntax.Declaration, span: Span, depth: int) -> Value:
@@ -123,18 +135,20 @@ class Template(FileScope):
                 )
                 return value.via(Step(span, f"param {name}"))
             case syntax.ResourceDeclaration() | syntax.ModuleDeclaration():
-                found = self.instances_of(declaration, depth=depth)
-                symbols = tuple(self._symbol(one, depth) for one in found)
-                if isinstance(declaration.body, syntax.ForExpression):
-                    return Sequence(symbols)
-                return symbols[0] if symbols else self._not_deployed(declaration, depth)
+                return self._named(declaration, None, depth)
             case _:
                 return super().declared(declaration, span, depth)
 
-    def instances(self) -> Iterator[Instance]:
-        """The resources and modules of the template, those declared inside others included."""
+    def instances(self, reach: Reach | None = None) -> Iterator[Instance]:
+        """The resources and modules of the template, those declared inside others included.
+
+        With a reach, only those that can lead to what is looked for.
+        """
+        text, folder = self.source.text, self.file.folder
         for declaration in self.file.names.values():
             if isinstance(declaration, syntax.ResourceDeclaration | syntax.ModuleDeclaration):
+                if reach is not None and not reach.may_declare(declaration, text, folder):
+                    continue
                 for one in self.instances_of(declaration):
                     yield one
                     yield from self._inside(one)
@@ -156,17 +170,42 @@ class Template(FileScope):
             return self._instances[id(declaration)]
         frame = parent.frame if parent is not None else Frame(self)
         frame = replace(frame, depth=depth)
-        found = list(self._expanded(declaration, parent, frame))
+        rounds = list(self._expanded(declaration, parent, frame))
+        found = [one.instance for one in rounds if one.made is not False]
         if parent is None:
             self._instances[id(declaration)] = found
+            self._rounds[id(declaration)] = rounds
         return found
+
+    def _named(
+        self,
+        declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration,
+        parent: Instance | None,
+        depth: int,
+    ) -> Value:
+        """What the name of a resource or module stands for: of a loop an array."""
+        key = id(declaration)
+        if parent is not None or key not in self._rounds:
+            frame = parent.frame if parent is not None else Frame(self)
+            found = list(self._expanded(declaration, parent, replace(frame, depth=depth)))
+            if parent is None:
+                self._rounds[key] = found
+        else:
+            found = self._rounds[key]
+        symbols = tuple(self._symbol(one, depth) for one in found)
+        if not isinstance(declaration.body, syntax.ForExpression):
+            return symbols[0] if symbols else Unknown("it has no body", self.file.span(declaration))
+        if len(found) == 1 and found[0].instance.address.endswith("[*]"):
+            reason = "it is not known how often the loop runs"
+            return Looped(reason, self.file.span(declaration.name), each=symbols[0])
+        return Sequence(symbols)
 
     def _expanded(
         self,
         declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration,
         parent: Instance | None,
         frame: Frame,
-    ) -> Iterator[Instance]:
+    ) -> Iterator[_Round]:
         name = declaration.name.text
         address = f"{parent.address}::{name}" if parent is not None else f"{self.within}{name}"
         kind = _type_of(declaration, parent)
@@ -177,14 +216,30 @@ class Template(FileScope):
             each = [("", frame, body)]
         for suffix, one, written in each:
             inner: object = written
+            made: bool | Value = True
             if isinstance(written, syntax.IfCondition):
-                is_made = not _is_false(evaluate(written.condition, one))
-                inner = written.body if is_made else None
+                condition = evaluate(written.condition, one)
+                made = condition.value if isinstance(condition, Bool) else condition
+                inner = written.body
             if isinstance(inner, syntax.ObjectExpression):
                 shallow = replace(one, depth=0)
-                yield Instance(declaration, kind, inner, shallow, self, f"{address}{suffix}")
+                where = f"{address}{suffix}"
+                yield _Round(Instance(declaration, kind, inner, shallow, self, where), made)
 
-    def _symbol(self, instance: Instance, depth: int) -> Symbol:
+    def _symbol(self, one: _Round, depth: int) -> Value:
+        """What stands for a resource or module: a choice where it may not be deployed."""
+        there = self._deployed(one.instance, depth)
+        match one.made:
+            case True:
+                return there
+            case False:
+                return self._not_deployed(one.instance, depth)
+            case condition:
+                reason = f"the condition is not known: {getattr(condition, 'reason', '')}"
+                where = getattr(condition, "where", None)
+                return one_of((there, self._not_deployed(one.instance, depth)), reason, where)
+
+    def _deployed(self, instance: Instance, depth: int) -> Symbol:
         declaration = instance.declaration
         what = f"the resource {declaration.name.text!r}"
         if isinstance(declaration, syntax.ModuleDeclaration):
@@ -192,23 +247,18 @@ class Template(FileScope):
         where = self.file.span(declaration.name)
         return Symbol(what, where, lambda name, span: self._member(instance, name, span, depth))
 
-    def _not_deployed(
-        self, declaration: syntax.ResourceDeclaration | syntax.ModuleDeclaration, depth: int
-    ) -> Value:
-        """What a resource with a false condition is still known for: what it would be called."""
-        where = self.file.span(declaration.name)
-        missing = Unknown("its condition is false, so it is not deployed", where)
-        body = declaration.body
-        if not isinstance(body, syntax.IfCondition):
-            return missing
-        frame = Frame(self, depth=depth)
-        kind, name = _type_of(declaration, None), declaration.name.text
-        one = Instance(declaration, kind, body.body, frame, self, f"{self.within}{name}")
+    def _not_deployed(self, instance: Instance, depth: int) -> Absent:
+        """What a resource that is not deployed is known for: what it would be called."""
+        name = instance.declaration.name
+        where = self.file.span(name)
+        reason = "its condition is false, so it is not deployed"
 
         def read(member: str, span: Span) -> Value:
-            return self._member(one, member, span, depth) if member in _STATIC else missing
+            if member in _STATIC:
+                return self._member(instance, member, span, depth)
+            return Unknown(reason, where, failed=True)
 
-        return Symbol(f"the resource {name!r}, which is not deployed", where, read)
+        return Absent(f"the resource {name.text!r}, which is not deployed", where, read)
 
     def _member(self, instance: Instance, name: str, span: Span, depth: int) -> Value:
         what = instance.declaration.name.text
@@ -238,11 +288,7 @@ class Template(FileScope):
     def _child(self, parent: Instance, name: str, span: Span, depth: int) -> Value:
         for child in parent.body.resources:
             if child.name.text == name:
-                found = self.instances_of(child, parent, depth)
-                symbols = tuple(self._symbol(one, depth) for one in found)
-                if isinstance(child.body, syntax.ForExpression):
-                    return Sequence(symbols)
-                return symbols[0] if symbols else Unknown(f"{name} is not deployed", span)
+                return self._named(child, parent, depth)
         return Unknown(f"there is no resource {name!r} inside of it", span, failed=True)
 
     def _id(self, instance: Instance, span: Span, depth: int) -> Value:
@@ -323,7 +369,3 @@ def _type_of(
     # A child's type is told without its parent's, unless it is a resource of another provider.
     outside = parent is None or "." in name.split("/", 1)[0]
     return name if outside or parent is None else f"{parent.type}/{name}"
-
-
-def _is_false(condition: Value) -> bool:
-    return isinstance(condition, Bool) and not condition.value

@@ -56,7 +56,8 @@ class ParameterFile(FileScope):
 
     def given(self) -> Given:
         """The values that the file gives."""
-        return {name: _Assigned(scope, one) for name, (scope, one) in self.assignments().items()}
+        given = self.assignments().items()
+        return Given({name: _Assigned(scope, one) for name, (scope, one) in given})
 
     def values(self) -> Mapping:
         """All the values, with their names as they are written."""

@@ -19,7 +19,9 @@ from aadrift.languages.bicep.gateways import (
     template_gateways,
 )
 from aadrift.languages.bicep.pairs import Declared, Pairs, pair
+from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.roots import Root
+from aadrift.languages.bicep.templates import Instance
 from aadrift.languages.bicep.variants import ParameterFile
 from aadrift.languages.interface import AppUse
 from aadrift.values import Null
@@ -27,29 +29,37 @@ from aadrift.values import Null
 
 def declared_in(root: Root) -> Pairs:
     """The gateways that a deployment makes, tied to those of its compiled template."""
-    compiled = list(_of_document(root, root.document)) if root.document is not None else []
     if root.template is not None:
         declared = list(_of_template(root))
-        if root.document is None:
+        document = root.compiled() if declared or root.is_document_relevant else None
+        if document is None:
             return Pairs(tuple(one.gateway for one in declared))
-        return pair(declared, compiled, root.template.file.path, root.document.file)
+        compiled = list(_of_document(root, document))
+        return pair(declared, compiled, root.template.file.path, document.file)
+    compiled = list(_of_document(root, root.document)) if root.document is not None else []
     if root.parameters is not None:
         return Pairs(tuple(_of_parameters(root, root.parameters)))
     return Pairs(tuple(compiled))
 
 
 def _of_template(root: Root) -> Iterator[Declared]:
-    for template in every_template(root.template) if root.template is not None else ():
-        for instance in template.instances():
-            for gateway in gateways_of(instance, root.context):
-                yield Declared(gateway, by_arguments=is_module(instance))
+    for instance in _instances(root):
+        for gateway in gateways_of(instance, root.context):
+            yield Declared(gateway, by_arguments=is_module(instance))
+
+
+def _instances(root: Root) -> Iterator[Instance]:
+    """What a deployment makes, as far as it can lead to a gateway or an app."""
+    if root.template is not None:
+        reach = root.run.library.workspace.shared(Reach)
+        for template in every_template(root.template, reach):
+            yield from template.instances(reach)
 
 
 def apps_in(root: Root) -> Iterator[AppUse]:
     """The old enterprise app, where a deployment manages it."""
-    for template in every_template(root.template) if root.template is not None else ():
-        for instance in template.instances():
-            yield from apps_of(instance)
+    for instance in _instances(root):
+        yield from apps_of(instance)
 
 
 def _of_parameters(root: Root, parameters: ParameterFile) -> Iterator[Gateway]:
