@@ -13,6 +13,7 @@ from aadrift.clientprofile import PROFILE_CODES, ClientProfile
 from aadrift.discovery import DiscoveryError, discover
 from aadrift.discovery.clients import Clients, find_clients
 from aadrift.discovery.discover import root_of
+from aadrift.discovery.kinds import Kind, kind_of
 from aadrift.findings import Finding
 from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import FixOptions
@@ -221,7 +222,13 @@ def _of_file(workspace: Workspace, path: str, *, certain: bool) -> tuple[ClientP
         if certain or is_profile(file):
             return read_profiles(file)
     except SourceError as error:
-        workspace.report(path, error.line, f"this client profile can't be read: {error.message}")
+        message = f"this client profile can't be read: {error.message}"
+        if kind_of(path) is Kind.TEXT and not certain:
+            message = (
+                f"it holds a client profile inside of something else ({error.message}), which is "
+                "not judged here; aadrift check names the old audiences in it"
+            )
+        workspace.report(path, error.line, message)
     return ()
 
 

@@ -100,6 +100,25 @@ def test_one_profile_for_each_way_to_sign_in(tmp_path, check):
     assert report["findings"][0]["location"]["path"].endswith("azurevpnconfig.xml")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_of_a_package_is_a_profile_as_it_is_in_a_folder(tmp_path, check, encoding):
+    package(
+        tmp_path / "vpn.zip",
+        (PROFILE, contract(NEW)),
+        ("profile.txt", contract(OLD).encode(encoding)),
+        ("install.ps1", f"$profile = @'\n{contract(OLD)}'@\n"),
+        ("large.js", "// azvpnprofile\n" + "x" * 5_000_000),
+        ("readme.txt", "\xe4 hello".encode("latin-1")),
+    )
+    code, report, _ = check("vpn.zip")
+    assert code == 1
+    (finding,) = [one for one in report["findings"] if one["code"] == "AAD301"]
+    assert finding["location"]["path"] == "vpn.zip!/profile.txt"
+    (message,) = unread(report).values()
+    assert "inside of something else" in message
+    assert list(unread(report)) == ["vpn.zip!/install.ps1"]
+
+
 def test_certificates_alone_are_no_finding(tmp_path, check):
     package(tmp_path / "vpn.zip", ("AzureVPN/azurevpnconfig_cert.xml", certificate()))
     code, report, _ = check("vpn.zip", "--strict")

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from aadrift.discovery.kinds import Kind, kind_of
-from aadrift.languages.profile.reading import MAX_PROFILE
-from aadrift.source import Problem, SourceError
+from aadrift.languages.profile.reading import MAX_PROFILE, is_profile
+from aadrift.source import Problem, SourceError, SourceFile
 from aadrift.wording import shown
 
 if TYPE_CHECKING:
@@ -108,12 +108,18 @@ class _Reading:
             if why is not None:
                 self._problems.append(Problem(name, 1, why))
                 continue
-            if kind_of(entry.filename) is not Kind.PROFILE:
+            kind = kind_of(entry.filename)
+            # A text can be a profile as it can in a folder; one that is too large is none.
+            large = entry.file_size > MAX_PROFILE
+            if kind is not Kind.PROFILE and (kind is not Kind.TEXT or large):
                 continue
             try:
-                yield name, self._bytes(entry)
+                data = self._bytes(entry)
             except SourceError as error:
                 self._problems.append(Problem(name, 1, error.message))
+                continue
+            if kind is Kind.PROFILE or _is_profile(name, data):
+                yield name, data
 
     def _named(self, entry: ZipInfo) -> str:
         """The path of an entry in reports. A second one of a name is told from the first."""
@@ -153,6 +159,14 @@ class _Reading:
         return data
 
 
+def _is_profile(name: str, data: bytes) -> bool:
+    """Whether a text holds a client profile; one that can't be decoded is some other text."""
+    try:
+        return is_profile(SourceFile.decode(name, data))
+    except SourceError:
+        return False
+
+
 def _too_much(limit: int) -> str:
     return f"it unpacks to more than {limit // 1024 // 1024} MB, which no client profile does"
 
@@ -167,6 +181,6 @@ def _unread(entry: ZipInfo) -> str | None:
         return "it is a symbolic link, which is not followed"
     if name.lower().endswith(_ARCHIVES):
         return "it is an archive inside of the archive, which is not looked into: unpack it first"
-    if entry.flag_bits & 0x1 and kind_of(name) is Kind.PROFILE:
+    if entry.flag_bits & 0x1 and kind_of(name) in (Kind.PROFILE, Kind.TEXT):
         return "it is encrypted: unpack the package with its password and name the file"
     return None
