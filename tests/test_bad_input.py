@@ -203,6 +203,31 @@ def test_a_fix_leaves_what_can_not_be_read_alone(tree: Path) -> None:
     }
 
 
+def test_what_is_no_file_does_not_keep_others_from_being_fixed(tree: Path) -> None:
+    (tree / "good/folder.tf").mkdir()
+    os.mkfifo(tree / "good/pipe.tf")
+    result = run(tree, "fix", "--write")
+    assert "good/folder.tf:1: it is a folder" in result.err + result.out
+    assert "good/pipe.tf:1: it is not a regular file" in result.err + result.out
+    assert NEW in (tree / "good/main.tf").read_text()
+
+
+ODD_NAMES = (b"-dash.tf", b"#hash.tf", b"a b.tf", b"new\nline.tf", b'quo"te.tf')
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_git_applies_the_fix_of_a_file_with_an_odd_name(tree: Path, name: bytes) -> None:
+    path = os.path.join(os.fsencode(tree), b"good", name)
+    os.rename(tree / "good/main.tf", path)
+    subprocess.run(["git", "init", "-q", tree], check=True)
+    result = run(tree, "fix", "--patch", "fix.patch")
+    assert "Traceback" not in result.err
+    subprocess.run(["git", "apply", "fix.patch"], cwd=tree, check=True)
+    with open(path, "rb") as file:
+        applied = file.read()
+    assert applied == GATEWAY.replace(OLD, NEW).encode()
+
+
 def test_terraform_formats_the_same_before_and_after(tmp_path: Path) -> None:
     if shutil.which("terraform") is None:
         if os.environ.get("CI"):

@@ -59,6 +59,8 @@ class Scan:
 
     def analyse(self, workspace: Workspace) -> Declarations:
         """The declarations of the same files as they are in another workspace."""
+        for problem in self.selection.skipped:
+            workspace.report(*problem)
         return _declarations(self.languages, self.selection, workspace, self.inputs)
 
     def uses(self, origins: Iterable[Span]) -> tuple[Use, ...]:

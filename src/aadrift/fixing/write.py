@@ -58,7 +58,7 @@ def write(changes: Sequence[FileChange], workspace: Workspace) -> None:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         text = f"{where}{(error.strerror or str(error)).lower()}"
-        raise WriteError(f"nothing was written, as it failed ({text})") from error
+        raise WriteError(f"nothing was written: it failed ({text})") from error
     finally:
         for target in targets:
             for temporary in target.temporaries:
