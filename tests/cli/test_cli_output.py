@@ -9,6 +9,18 @@ from cli_runner import scrubbed, spawn
 from cli_tree import NEW, OLD
 
 from aadrift.cli.output import OutputError, colored, write_file
+from aadrift.reports import FORMATS
+
+
+def test_reports_in_the_tree_are_not_read_as_sources(aadrift, tree):
+    (tree / "live.json").write_text("[]", encoding="utf-8")
+    every = [name for name in FORMATS if name not in ("text", "github", "azure-pipelines")]
+    asked = [part for name in every for part in ("--format", f"{name}:{name}.md")]
+    # What is said of the evidence comes first in some.
+    assert aadrift("check", "--live", "nope.json", *asked).code == 2
+    for runbook in ("book.md", "book.html"):
+        aadrift("fix", "--runbook", runbook, "--patch", "fix.patch")
+    assert "AAD110" not in aadrift("check").out
 
 
 def test_check_prints_the_report_to_stdout_and_the_summary_to_stderr(aadrift):

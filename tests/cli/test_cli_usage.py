@@ -43,7 +43,9 @@ MISTAKES = [
     (("explain",), "explain needs a target"),
     (("explain", "x", "--format", "sarif"), "explain is printed as text or json"),
     (("explain", "no.such_thing"), "nothing is known about no.such_thing"),
-    (("rules", "AAD11"), "there is no rule AAD11"),
+    (("rules", "AAD19"), "there is no rule AAD19"),
+    (("check", "--ignore", "AAD"), "leave no rule"),
+    (("check", "--select", "AAD101", "--ignore", "AAD1"), "leave no rule"),
 ]
 
 
@@ -120,6 +122,13 @@ def test_the_examples_in_the_help_parse(aadrift, tree):
     for example in examples:
         arguments = [one if one != "infra/" else "." for one in example.split()]
         assert "see 'aadrift" not in aadrift(*arguments).err
+
+
+def test_rules_are_listed_by_the_beginning_of_their_codes(aadrift):
+    listed = aadrift("rules", "aad10").out
+    assert [line[:6] for line in listed.splitlines() if line.startswith("AAD")] == [
+        f"AAD10{number}" for number in range(1, 10)
+    ]
 
 
 def test_rules_are_listed_and_have_pages(aadrift):

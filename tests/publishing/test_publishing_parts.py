@@ -217,6 +217,40 @@ def test_sections_of_gitlab():
     assert owners.of("vpn/x.md") == ("@all", "@net")
 
 
+def test_github_knows_no_sections():
+    text = "* @all\n[Net] @net\n*.tf @tf\n/vpn/\n"
+    assert Owners.parse(text, "github").of("a.tf") == ("@tf",)
+    assert Owners.parse(text, "github").of("vpn/a.tf") == ()
+    assert Owners.parse(text, "gitlab").of("a.tf") == ("@all", "@tf")
+    assert Owners.parse(text, "gitlab").of("vpn/a.tf") == ("@all", "@net")
+
+
+def test_gitlab_anchors_only_behind_a_slash():
+    text = "net/vpn/ @vpn\n/hub @hub\n"
+    for forge, path, owners in [
+        ("github", "net/vpn/a.tf", ("@vpn",)),
+        ("gitlab", "net/vpn/a.tf", ("@vpn",)),
+        ("github", "live/net/vpn/a.tf", ()),
+        ("gitlab", "live/net/vpn/a.tf", ("@vpn",)),
+        ("github", "hub/a.tf", ("@hub",)),
+        ("gitlab", "hub/a.tf", ()),
+    ]:
+        assert Owners.parse(text, forge).of(path) == owners
+
+
+def test_each_forge_looks_into_its_own_places(tmp_path):
+    for place in PLACES:
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(f"* @{place[:7]}\n", encoding="utf-8")
+    assert Owners.read(tmp_path, "github").of("a") == ("@.github",)
+    assert Owners.read(tmp_path, "gitlab").of("a") == ("@CODEOWN",)
+    (tmp_path / "CODEOWNERS").unlink()
+    (tmp_path / "docs/CODEOWNERS").unlink()
+    assert Owners.read(tmp_path, "gitlab").of("a") == ("@.gitlab",)
+    (tmp_path / ".github/CODEOWNERS").unlink()
+    assert Owners.read(tmp_path, "github").of("a") == ()
+
+
 def test_names_of_groups_stay_apart():
     names = ["a/b", "a-b", "a b", "A-b", "@acme/net", "@acme-net", ".", "é", "è", "x" * 200]
     assert len({slug(name) for name in names}) == len(names)

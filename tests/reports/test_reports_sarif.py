@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from format_schemas import SARIF
@@ -12,6 +13,7 @@ from report_estate import (
     live_id,
     report_of,
 )
+from sarif import loader
 
 from aadrift.findings import Level
 from aadrift.report import Evidence, LiveEvidence, Region
@@ -29,6 +31,21 @@ def sarif(report):
     data = json.loads(render("sarif", report))
     Draft202012Validator(SARIF).validate(data)
     return data["runs"][0]
+
+
+def test_the_viewers_of_sarif_tools_read_it(tmp_path):
+    path = tmp_path / "aadrift.sarif"
+    for report in REPORTS:
+        path.write_text(render("sarif", report), encoding="utf-8")
+        read = loader.load_sarif_file(str(path))
+        assert read.get_distinct_tool_names() == ["aadrift"]
+        standing = [one for one in report.findings if not one.fixed]
+        assert sorted((one["Code"], one["Severity"]) for one in read.get_records()) == sorted(
+            (one.code, one.level.value) for one in standing
+        )
+        places = {(unquote(one["Location"]), one["Line"]) for one in read.get_records()}
+        for one in standing:
+            assert one.location is None or (one.location.path, one.location.line) in places
 
 
 def test_all_rules_in_every_run():

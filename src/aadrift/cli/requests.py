@@ -107,8 +107,7 @@ def _reading(options: ReadingOptions) -> dict[str, Any]:
 def _scanning(options: ScanOptions) -> dict[str, Any]:
     return {
         "paths": _paths(options.paths),
-        "select": _codes("--select", options.select or ()),
-        "ignore": _codes("--ignore", options.ignore or ()),
+        **_rules(options),
         "strict": options.strict,
         "tenant_check": options.tenant_check,
         "ignores": options.settings.ignores if options.settings else (),
@@ -146,6 +145,17 @@ def cloud_name(name: str | None) -> str | None:
     if cloud is None:
         raise UsageError(f"--cloud: {shown(name)} is none of {joined(tuple(CLOUDS))}")
     return cloud.name
+
+
+def _rules(options: ScanOptions) -> dict[str, tuple[str, ...]]:
+    """The rules that are reported. Raises UsageError when none is left: all would seem clean."""
+    from aadrift.rules.catalogue import CODES
+
+    select = _codes("--select", options.select or ())
+    ignore = _codes("--ignore", options.ignore or ())
+    if not any(Request(select=select, ignore=ignore).wants(code) for code in CODES):
+        raise UsageError("--select and --ignore leave no rule, so that nothing could be found")
+    return {"select": select, "ignore": ignore}
 
 
 def _codes(option: str, values: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from aadrift.cli.options import RulesOptions
@@ -15,11 +15,22 @@ from aadrift.wording import shown
 
 
 def run(options: RulesOptions) -> int:
-    """Print all rules, or the page of the one that ``options`` names. Raises UsageError."""
+    """Print all rules, those whose codes begin so, or the page of the one that ``options`` names.
+
+    Raises UsageError.
+    """
     columns = width(sys.stdout)
-    lines = _table(columns) if options.code is None else _page(_named(options.code), columns)
+    some = RULES if options.code is None else _group(options.code)
+    lines = _table(some, columns) if some else _page(_named(options.code or ""), columns)
     write_stdout("\n".join(lines) + "\n", machine=False)
     return 0
+
+
+def _group(beginning: str) -> Sequence[Rule]:
+    """The rules whose codes have a beginning, as ``--select`` takes it; none for a whole code."""
+    folded = beginning.strip().upper()
+    found = [rule for rule in RULES if folded and rule.code.startswith(folded)]
+    return [] if any(rule.code == folded for rule in found) else found
 
 
 def _named(name: str) -> Rule:
@@ -27,15 +38,15 @@ def _named(name: str) -> Rule:
     for rule in RULES:
         if folded in (rule.code.lower(), rule.name):
             return rule
-    names = [name for rule in RULES for name in (rule.code.lower(), rule.name)]
-    close = get_close_matches(folded, names, n=1)
-    hint = f"did you mean {close[0]}?" if close else "'aadrift rules' lists them"
+    known = {name.lower(): name for rule in RULES for name in (rule.code, rule.name)}
+    close = get_close_matches(folded, known, n=1)
+    hint = f"did you mean {known[close[0]]}?" if close else "'aadrift rules' lists them"
     raise UsageError(f"there is no rule {shown(name)}; {hint}")
 
 
-def _table(columns: int) -> Iterator[str]:
-    longest = max(len(rule.name) for rule in RULES)
-    for rule in RULES:
+def _table(some: Sequence[Rule], columns: int) -> Iterator[str]:
+    longest = max(len(rule.name) for rule in some)
+    for rule in some:
         head = f"{rule.code}  {rule.name.ljust(longest)}  {rule.level.ljust(7)}  "
         room = columns - len(head)
         for index, line in enumerate(wrap(rule.summary, room)):

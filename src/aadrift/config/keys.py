@@ -121,7 +121,6 @@ COMMAND_LINE_ONLY = {
     "detailed-exitcode": _CALLER,
     "arm-endpoint": _TRUST,
     "read-env": _TRUST,
-    "remote": _TRUST,
     "changed-since": _ACTION,
     "write-baseline": _ACTION,
     "shard": _ACTION,

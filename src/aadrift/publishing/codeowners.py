@@ -1,8 +1,9 @@
 """Who owns a file, as ``CODEOWNERS`` says.
 
 GitHub: https://docs.github.com/repositories/managing-your-repositorys-settings-and-features,
-"About code owners". GitLab adds sections: https://docs.gitlab.com/user/project/codeowners/.
-Azure Repos has no such file of its own; one in these places is read there, too.
+"About code owners". GitLab has sections, and anchors only what starts with a slash:
+https://docs.gitlab.com/user/project/codeowners/. Azure Repos has no such file of its own; one in
+the places of either is read there, too, by GitHub's rules but with sections.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# In GitHub's order; GitLab's own folder stands last.
+# In GitHub's order; GitLab's own folder stands last, and GitLab does not look into GitHub's.
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+_PLACES_OF = {"github": PLACES[:3], "gitlab": PLACES[1:]}
 
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)\s*")
 
@@ -34,17 +36,22 @@ class Owners:
     rules: tuple[Rule, ...] = field(default=())
 
     @classmethod
-    def read(cls, root: Path) -> Owners:
-        """The rules of the first file that exists; without any, nobody owns anything."""
-        for place in PLACES:
+    def read(cls, root: Path, forge: str | None = None) -> Owners:
+        """The rules of the first file that exists; without any, nobody owns anything.
+
+        ``forge`` is the name of the one that the repository is on, if that is known.
+        """
+        for place in _PLACES_OF.get(forge or "", PLACES):
             path = root / place
             if path.is_file() and not path.is_symlink():
-                return cls.parse(path.read_text("utf-8-sig", "replace"))
+                told = "gitlab" if place.startswith(".gitlab/") else forge
+                return cls.parse(path.read_text("utf-8-sig", "replace"), told)
         return cls()
 
     @classmethod
-    def parse(cls, text: str) -> Owners:
+    def parse(cls, text: str, forge: str | None = None) -> Owners:
         """Read the lines of a file; those that can't be understood are left out, as forges do."""
+        on_gitlab = forge == "gitlab"
         rules: list[Rule] = []
         section, default = "", ()
         for raw in text.splitlines():
@@ -52,13 +59,15 @@ class Owners:
             if not line or line.startswith("#"):
                 continue
             head = _SECTION.fullmatch(line)
+            if head is not None and forge == "github":
+                continue  # GitHub knows no sections, and takes no pattern with brackets
             if head is not None:
                 section, default = head["name"].strip().lower(), tuple(head["owners"].split())
                 continue
             words = _words(line)
             pattern, owners = words[0], tuple(words[1:])
             excludes = pattern.startswith("!")
-            compiled = _compiled(pattern.removeprefix("!"))
+            compiled = _compiled(pattern.removeprefix("!"), on_gitlab=on_gitlab)
             if compiled is not None:
                 rules.append(Rule(compiled, owners or default, section, excludes))
         return cls(tuple(rules))
@@ -83,9 +92,9 @@ def _words(line: str) -> list[str]:
     return words[:comment]
 
 
-def _compiled(pattern: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str, *, on_gitlab: bool) -> re.Pattern[str] | None:
     """A pattern as an expression over whole paths; None when it has none of its own."""
-    anchored = "/" in pattern.rstrip("/")
+    anchored = pattern.startswith("/") if on_gitlab else "/" in pattern.rstrip("/")
     # Many of these in a row say no more than one, and would take long to match.
     body = re.sub(r"(\*\*/)+", "**/", re.sub(r"\*{3,}", "**", pattern.strip("/")))
     if not body:
@@ -102,6 +111,8 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         else:
             parts.append({"*": "[^/]*", "?": "[^/]"}.get(body[at], re.escape(body[at])))
             at += 1
-    # A folder's name stands for all in it; a last star behind a slash for its own files only.
-    below = "/.+" if pattern.endswith("/") else "" if body.endswith("/*") else "(?:/.+)?"
+    # A folder's name stands for all in it (GitLab: with a slash at its end); a last star behind a
+    # slash for its own files only.
+    alone = body.endswith("/*") or on_gitlab
+    below = "/.+" if pattern.endswith("/") else "" if alone else "(?:/.+)?"
     return re.compile(("" if anchored else "(?:.*/)?") + "".join(parts) + below, re.DOTALL)

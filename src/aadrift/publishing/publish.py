@@ -14,10 +14,12 @@ from pathlib import Path
 from aadrift import engine
 from aadrift.publishing.checkout import Checkout, checkout
 from aadrift.publishing.commit import Commit, commit, move_branch, refuse_foreign, same_as
+from aadrift.publishing.forges import forge_of
 from aadrift.publishing.interface import PublishError, PullRequest, PullState
 from aadrift.publishing.pages import Page
 from aadrift.publishing.parts import GroupBy, Part, Split, split, together
 from aadrift.publishing.relocation import relocated, slug
+from aadrift.publishing.remote import remote_of
 from aadrift.publishing.repository import (
     Repository,
     check_branch,
@@ -186,8 +188,18 @@ class _Publisher:
             proposed,
             self.request.group_by,
             obstacle=self.tree.obstacle,
-            owners=Owners.read(self.tree.root).of,
+            owners=Owners.read(self.tree.root, self._forge()).of,
         )
+
+    def _forge(self) -> str | None:
+        """What the remote is on, if that is known: forges read CODEOWNERS differently."""
+        if self.request.forge is not None or self.request.group_by is not GroupBy.OWNER:
+            return self.request.forge
+        try:
+            found = remote_of(self.repository.git, self.repository.branch, self.request.remote)
+        except PublishError:
+            return None
+        return forge_of(found, self.request.environment)
 
     def _notes(self, parts: Split) -> tuple[str, ...]:
         names = [self.repository.inside(path) or "." for path in self.request.fix.paths]

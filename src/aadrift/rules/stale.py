@@ -23,7 +23,8 @@ _OURS = re.compile(
     r'\s*"runs"\s*:\s*\[\s*\{\s*"tool"\s*:\s*\{\s*"driver"\s*:\s*\{\s*"name"\s*:\s*"aadrift"'
     r'|\{\s*"source"\s*:\s*\{\s*"name"\s*:\s*"aadrift"'
     r'|\[\s*\{\s*"description"\s*:\s*"(?:AAD\d{3}|Live evidence is incomplete): '
-    r"|(?:<!DOCTYPE html>\s*)?<!-- aadrift-report -->"
+    r"|(?:<!doctype html>\s*)?<!-- aadrift-report -->"
+    r"|# Runbook: new audience for point-to-site VPN gateways\s"
     r'|<\?xml[^>]*>\s*<testsuites name="aadrift")'
 )
 # A client profile inside of something else, its brackets perhaps escaped; at worst to the end.

@@ -28,7 +28,11 @@ Reports = Annotated[
 ]
 Code = Annotated[
     str | None,
-    Argument(metavar="CODE", help="A rule's code or name.", autocompletion=rules),
+    Argument(
+        metavar="CODE",
+        help="A rule's code or name, or the beginning of some codes.",
+        autocompletion=rules,
+    ),
 ]
 Shell = Annotated[
     str | None,
