@@ -91,8 +91,9 @@ def _finding(span: Span, *, told: bool) -> Finding:
     named = f"{span.text} ({describe(span.text)})"
     message = (
         f"{named} stands here, but no gateway takes its audience from "
-        "it: a default that is overridden, a comment, documentation or a script. It is left as it "
-        "is; remove or replace it by hand so that nobody copies it."
+        "it: a default that is overridden, a resource that is not deployed, a comment, "
+        "documentation or a script. It is left as it is; remove or replace it by hand so that "
+        "nobody copies it."
     )
     if not told:
         message = (

@@ -44,7 +44,7 @@ from aadrift.values import (
 
 # References, expressions and JSON may nest this deep together; Python's stack bounds it. What
 # takes more of the stack than a nested expression counts for more.
-_MAX_DEPTH = 90
+MAX_DEPTH = 90
 _REFERENCE, _LAMBDA = 3, 3
 
 # A template may not create more instances with one loop.
@@ -132,7 +132,7 @@ def evaluate_value(value: Value, frame: Frame) -> Value:
     match value:
         case Text():
             return evaluate_text(value, frame)
-        case Sequence() | Mapping() if frame.depth >= _MAX_DEPTH:
+        case Sequence() | Mapping() if frame.depth >= MAX_DEPTH:
             return _too_deep(None)
         case Sequence() | Mapping() if frame.scope.exhausted():
             return _too_many_steps(None)
@@ -222,7 +222,7 @@ def evaluate_text(text: Text, frame: Frame) -> Value:
 
 
 def _evaluate(node: Expression, code: _Code, frame: Frame) -> Value:
-    if frame.depth >= _MAX_DEPTH:
+    if frame.depth >= MAX_DEPTH:
         return _too_deep(code.span(node))
     if frame.scope.exhausted():
         return _too_many_steps(code.span(node))
@@ -251,7 +251,7 @@ def _too_many_steps(span: Span | None) -> Unknown:
 
 
 def _too_deep(span: Span | None) -> Unknown:
-    return Unknown(f"it is nested deeper than {_MAX_DEPTH} levels", span)
+    return Unknown(f"it is nested deeper than {MAX_DEPTH} levels", span)
 
 
 def _root(node: Expression, code: _Code, frame: Frame) -> Value:

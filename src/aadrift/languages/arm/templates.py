@@ -42,7 +42,7 @@ DEPLOYMENTS = "microsoft.resources/deployments"
 _TARGETS = ("subscriptionId", "resourceGroup")
 
 # Azure Resource Manager follows far fewer.
-_MAX_NESTING = 30
+MAX_NESTING = 30
 
 # Making a deployment ready is as much work as this many steps of evaluation.
 _STEPS_OF_DEPLOYMENT = 30
@@ -246,8 +246,8 @@ def nested(instance: Instance, parent: Expansion) -> Iterator[Expansion | Unknow
     within = f"{instance.address}/"
     inline = lookup(properties, "template")
     run, links = parent.scope.run, (*parent.links, "")
-    if len(parent.links) > _MAX_NESTING:
-        message = f"deployments are nested deeper than {_MAX_NESTING} levels"
+    if len(parent.links) > MAX_NESTING:
+        message = f"deployments are nested deeper than {MAX_NESTING} levels"
         yield _stopped(instance, run, message)
         return
     given = _given(instance, properties)
