@@ -9,7 +9,8 @@ from pathlib import Path
 
 from aadrift import engine
 from aadrift.assemble import Run, assemble
-from aadrift.clientprofile import PROFILE_CODES, ClientProfile
+from aadrift.audiences import describe
+from aadrift.clientprofile import PROFILE_CODES, ClientProfile, value_of
 from aadrift.discovery import DiscoveryError, discover
 from aadrift.discovery.clients import Clients, find_clients
 from aadrift.discovery.discover import root_of
@@ -30,6 +31,7 @@ from aadrift.rules.profiles import contradictions, profile_findings
 from aadrift.rules.sources import problem_findings
 from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import Problem, SourceError
+from aadrift.wording import joined
 from aadrift.workspace import Workspace
 
 _PACKED = "It stands in a package: download a new one from the gateway once that is moved."
@@ -166,8 +168,26 @@ def _scan(request: ProfileRequest) -> ClientScan:
     findings = apply_suppressions(
         in_order((*found, *problem_findings(problems))), read.workspace.files_read(), PROFILE_CODES
     )
-    notes = (*notes, *engine.mapped_in_vain(mapping, tied))
+    notes = (*notes, *engine.mapped_in_vain(mapping, tied), *_ahead(tied))
     return ClientScan(read, pairing, tied, findings, problems, notes)
+
+
+def _ahead(tied: Iterable[TiedProfile]) -> Iterator[str]:
+    """A note for each profile that has what code declares, where Azure has something else."""
+    for one in tied:
+        value = value_of(one.profile.audience).lower()
+        live = {
+            (other.live.audience or "").lower()
+            for other in one.counterparts
+            if other.live is not None
+        }
+        declared = {text.lower() for other in one.counterparts for text in other.values("audience")}
+        if one.certain and live and value not in live and value in declared:
+            now = joined([describe(text) if text else "none" for text in sorted(live)])
+            yield (
+                f"{one.profile.path} has the audience that code declares, and Azure still has "
+                f"another ({now}): clients can't sign in with it before that is applied."
+            )
 
 
 def _real(path: str) -> Path:

@@ -61,6 +61,19 @@ def test_a_package_of_a_migrated_gateway_is_clean(tmp_path, check):
         )
 
 
+def test_a_package_that_is_ahead_of_azure_says_so(tmp_path, check):
+    package(tmp_path / "vpn.zip", (PROFILE, contract(NEW)))
+    (tmp_path / "main.tf").write_text(main_tf(NEW))
+    (tmp_path / "live.json").write_text(live(OLD))
+    code, report, _ = check("vpn.zip", "--sources", "main.tf", "--live", "live.json")
+    assert code == 0
+    (note,) = report["notes"]
+    assert "Azure still has another (manually registered, Azure Public)" in note
+    assert "can't sign in with it before that is applied" in note
+    (tmp_path / "live.json").write_text(live(NEW))
+    assert "notes" not in check("vpn.zip", "--sources", "main.tf", "--live", "live.json")[1]
+
+
 def test_a_package_that_its_gateway_has_left_behind(tmp_path, check):
     package(tmp_path / "vpn.zip", (PROFILE, contract(OLD)))
     (tmp_path / "live.json").write_text(live(NEW))
