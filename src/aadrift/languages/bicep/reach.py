@@ -9,6 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+from aadrift.discovery.kinds import Kind as FileKind
+from aadrift.discovery.sources import local_paths
 from aadrift.languages.bicep import syntax
 from aadrift.source import SourceError
 from aadrift.workspace import Workspace, join
@@ -20,6 +22,7 @@ _SPEAKS = re.compile(
     r"deployments|'(?:br|ts)[:/]|\.jsonc?'",
     re.IGNORECASE,
 )
+_ENDINGS = (".bicep", ".bicepparam")
 _MODULE = re.compile(r"\bmodule\b[^\n']*'([^'\n]*)'")
 
 
@@ -29,6 +32,7 @@ class Reach:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._modules: dict[str, tuple[str, ...] | None] = {}
+        self._sources: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, bool] = {}
 
     def may_declare(
@@ -48,6 +52,26 @@ class Reach:
         if path not in self._known:
             self._known[path] = self._finds(path)
         return self._known[path]
+
+    def files_of(self, start: str) -> frozenset[str]:
+        """A file and those that it names, at any depth: modules, imports, what it loads."""
+        seen, stack = {start}, [start]
+        while stack:
+            new = [one for one in self._named(stack.pop()) if one not in seen]
+            seen.update(new)
+            stack.extend(new)
+        return frozenset(seen)
+
+    def _named(self, path: str) -> tuple[str, ...]:
+        if path not in self._sources:
+            try:
+                data = self._workspace.read(path).data if path.endswith(_ENDINGS) else b""
+            except SourceError:
+                data = b""
+            folder = posixpath.dirname(path)
+            found = local_paths(FileKind.BICEP, data, [len(data)]).get(0, ())
+            self._sources[path] = tuple(join(folder, one.replace("\\", "/")) for one in found)
+        return self._sources[path]
 
     def _finds(self, start: str) -> bool:
         seen, stack = {start}, [start]

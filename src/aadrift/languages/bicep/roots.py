@@ -23,6 +23,7 @@ from aadrift.languages.bicep.files import BicepFile, Library
 from aadrift.languages.bicep.gateways import Context
 from aadrift.languages.bicep.modules import JsonModule, Missing, resolve
 from aadrift.languages.bicep.parameters import Given, fixed, needs_of
+from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.scope import Run
 from aadrift.languages.bicep.templates import Template
 from aadrift.languages.bicep.variants import ParameterFile
@@ -96,32 +97,28 @@ class Roots:
 
     def leading_to(self, paths: Iterable[str]) -> Callable[[Root], bool]:
         """Tells which deployments literals of some files can reach."""
-        own = frozenset(self.selection.files)
-        seeds = set(paths)
-        if not all(path in own and path.endswith((_TEMPLATE, _PARAMETERS)) for path in seeds):
+        wanted = frozenset(paths)
+        reach = self.workspace.shared(Reach)
+        if not all(path.endswith((_TEMPLATE, _PARAMETERS)) for path in wanted):
             # JSON may be linked from JSON, or lie where a registry's modules are restored to.
             return lambda _root: True
-        found = self._naming(seeds)
 
         def reaches(root: Root) -> bool:
-            files = {root.context.variant, root.template.file.path if root.template else None}
-            return not found.isdisjoint(files)
+            files = (root.context.variant, root.template.file.path if root.template else None)
+            known = (path for path in files if path is not None)
+            return any(not wanted.isdisjoint(reach.files_of(path)) for path in known)
 
         return reaches
 
     @cached_property
     def _reaching(self) -> frozenset[str]:
         """The files that speak of gateways, and those that lead to them."""
-        return self._naming(self.selection.relevant)
-
-    def _naming(self, paths: Iterable[str]) -> frozenset[str]:
-        """Some files, and those that name one of them, perhaps through others."""
         named_by: dict[str, list[str]] = {}
         for path, sources in self.selection.bicep_sources.items():
             for source in sources:
                 named = join(posixpath.dirname(path), source.replace("\\", "/"))
                 named_by.setdefault(named, []).append(path)
-        found = set(paths)
+        found = set(self.selection.relevant)
         stack = list(found)
         while stack:
             new = [path for path in named_by.get(stack.pop(), ()) if path not in found]
