@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from trees import GATEWAY, NOTHING, OLD, plant, repository
 
-from aadrift.discovery import DiscoveryError, Kind, Selection, discover, search
+from aadrift.discovery import DiscoveryError, Kind, Selection, discover, search, walk
 from aadrift.source import Problem
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
@@ -317,3 +317,11 @@ def test_every_file_is_in_one_share() -> None:
     shares = [search._share(groups, worker, 3) for worker in range(3)]
     assert sorted(path for share in shares for path in share[Kind.ARM]) == sorted(groups[Kind.ARM])
     assert [share[Kind.BICEP] for share in shares].count(["x.bicep"]) == 1
+
+
+def test_what_only_the_kernel_shows_is_not_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(tmp_path, {"proc/main.tf": GATEWAY, "stack/main.tf": GATEWAY})
+    monkeypatch.setattr(walk, "_KERNEL", frozenset((f"{tmp_path}/proc",)))
+    assert discover([tmp_path]).relevant == {"stack/main.tf"}

@@ -13,6 +13,8 @@ from aadrift.discovery.repository import Exclusion
 from aadrift.source import Problem
 
 OUTSIDE = "it is a symbolic link that leads out of the scanned root, where aadrift does not read"
+# What the kernel shows there are no files, and they are without end.
+_KERNEL = frozenset(("/dev", "/proc", "/sys"))
 _SKIPPED = frozenset((".git", ".hg", ".svn", ".terraform", ".terragrunt-cache", "node_modules"))
 _INSTALLED = ".terraform/modules/modules.json"
 # Folders are often called x.js or x.json; these endings only a file can mean.
@@ -237,6 +239,8 @@ class Walk:
         for name in names:
             path = prefix + name
             if name in _SKIPPED:
+                continue
+            if f"/{self.absolute(path).lstrip('/')}" in _KERNEL:
                 continue
             inner = exclusion
             if exclusion:
