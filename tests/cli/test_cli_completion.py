@@ -48,7 +48,7 @@ def shell(name, *arguments):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert done.stderr == ""
     return done.stdout

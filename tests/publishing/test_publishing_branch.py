@@ -254,7 +254,7 @@ def test_a_hook_that_fails_leaves_nothing_behind(repo, aadrift, name):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_cancelled_leaves_nothing_behind(repo, tmp_path, number):
-    repo.hook("pre-commit", f"echo > '{tmp_path}/begun'; exec sleep 60")
+    repo.hook("pre-commit", f"echo > '{tmp_path}/begun'; exec sleep 300")
     before, temporary = repo.state(), tmp_path / "temporary"
     temporary.mkdir()
     running = subprocess.Popen(
@@ -270,7 +270,7 @@ def test_a_run_that_is_cancelled_leaves_nothing_behind(repo, tmp_path, number):
             time.sleep(0.05)
         assert [*temporary.iterdir()]
         running.send_signal(number)
-        assert running.wait(60) == 128 + number
+        assert running.wait(240) == 128 + number
     finally:
         running.kill()
     assert [*temporary.iterdir()] == []
