@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from aadrift.report import from_dict, to_dict
+from aadrift.report.model import from_dict, to_dict
 from tests.cases.runner import Case, check_places, contents, essence, every, git_apply
 
 CASES = every()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from aadrift.inputs import Inputs
-    from aadrift.report import Report
+    from aadrift.report.model import Report
     from aadrift.request import FixRequest, Request, UsageError
 
 __version__ = "0.1.0"
@@ -28,7 +28,7 @@ __all__ = ["FixRequest", "Inputs", "Report", "Request", "UsageError", "check", "
 _HOMES = {
     "FixRequest": "aadrift.request",
     "Inputs": "aadrift.inputs",
-    "Report": "aadrift.report",
+    "Report": "aadrift.report.model",
     "Request": "aadrift.request",
     "UsageError": "aadrift.request",
 }

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aadrift import engine
-from aadrift.assemble import Run, assemble
 from aadrift.audiences import describe
 from aadrift.clientprofile import PROFILE_CODES, ClientProfile, value_of
 from aadrift.discovery import DiscoveryError, discover
@@ -24,7 +23,8 @@ from aadrift.languages.profile.package import is_package, read_package
 from aadrift.languages.profile.reading import ROOT, is_profile, read_profiles
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
-from aadrift.report import Report
+from aadrift.report.assemble import Run, assemble
+from aadrift.report.model import Report
 from aadrift.request import ProfileRequest, UsageError
 from aadrift.rules.places import in_order
 from aadrift.rules.profiles import contradictions, profile_findings

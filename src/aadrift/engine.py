@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aadrift.assemble import Run, assemble
 from aadrift.discovery import DiscoveryError, Selection, discover
-from aadrift.explanation import Explanation, UseEntry, narrow
 from aadrift.findings import Finding, Safety
 from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import FixOptions, FixResult, Held, HoldCause
@@ -26,7 +24,9 @@ from aadrift.pairing import Pairing, pair
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.pairing.wanted import wanted_ids
 from aadrift.recorded.interface import Recorded
-from aadrift.report import Report, ShardEntry, Subject
+from aadrift.report.assemble import Run, assemble
+from aadrift.report.explanation import Explanation, UseEntry, narrow
+from aadrift.report.model import Report, ShardEntry, Subject
 from aadrift.request import FixRequest, Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
 from aadrift.rules.catalogue import CODES, codes_without_live
@@ -188,7 +188,7 @@ def explain(request: Request, target: str) -> Explanation:
 
 
 def _use_entry(use: Use) -> UseEntry:
-    from aadrift.assemble import origin_of, region, trace_of
+    from aadrift.report.assemble import origin_of, region, trace_of
 
     return UseEntry(
         use.what,

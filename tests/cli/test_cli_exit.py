@@ -9,7 +9,7 @@ from cli_tree import NEW, OLD, TENANT
 
 from aadrift import engine
 from aadrift.cli.running import exit_code
-from aadrift.summary import Outcome
+from aadrift.report.summary import Outcome
 
 LIVE_ID = (
     "/subscriptions/5d6c2b1e-7a5d-4c3e-9b60-0e7a4a8f2d11/resourceGroups/rg-hub/providers/"

@@ -8,7 +8,7 @@ from zlib import crc32
 from aadrift.audiences import CLOUDS, MICROSOFT_REGISTERED, AudienceClass, classify
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Dialect, Kind, Status, Verdict
-from aadrift.report import (
+from aadrift.report.model import (
     VERSION,
     AudienceEntry,
     ByHandEntry,
@@ -36,7 +36,7 @@ from aadrift.report import (
     TracePoint,
     Unreadable,
 )
-from aadrift.summary import summarise
+from aadrift.report.summary import summarise
 
 OLD = CLOUDS["AzurePublic"].legacy_audience
 CUSTOM = "7d5f3b0e-58f1-4c0e-9a3f-2f6f0c1b9e21"

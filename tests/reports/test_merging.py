@@ -9,8 +9,8 @@ from report_schema import validate
 
 from aadrift.audiences import AudienceClass
 from aadrift.findings import Level
-from aadrift.merging import MergeError, Part, merge
-from aadrift.report import (
+from aadrift.report.merging import MergeError, Part, merge
+from aadrift.report.model import (
     Evidence,
     FixStatus,
     LiveEntry,
@@ -20,8 +20,8 @@ from aadrift.report import (
     Subject,
     to_dict,
 )
+from aadrift.report.summary import Outcome, outcome, summarise
 from aadrift.reports import FORMATS, render
-from aadrift.summary import Outcome, outcome, summarise
 
 
 def parts(*reports: Report, labels=()):
@@ -172,7 +172,7 @@ def test_the_worst_outcome_of_a_fix_is_that_of_all(worse):
 
 
 def test_a_step_is_named_without_its_path_below_a_label_too():
-    from aadrift.report import TracePoint
+    from aadrift.report.model import TracePoint
     from aadrift.reports.words import step
 
     what = "env/prod.tfvars: audience"

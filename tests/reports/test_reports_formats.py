@@ -18,7 +18,7 @@ from report_estate import (
 
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Verdict
-from aadrift.report import EditEntry, Evidence, FixEntry, LiveEvidence, Region
+from aadrift.report.model import EditEntry, Evidence, FixEntry, LiveEvidence, Region
 from aadrift.reports import FORMATS, render
 
 INCOMPLETE = replace(

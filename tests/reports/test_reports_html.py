@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from report_estate import DIFF, estate, fixed_estate, report_of
 
-from aadrift.report import Evidence, LiveEvidence, SettingEntry, Subject, Unreadable
+from aadrift.report.model import Evidence, LiveEvidence, SettingEntry, Subject, Unreadable
 from aadrift.reports import render
 
 BROWSER = Path(__file__).parent / "browser"

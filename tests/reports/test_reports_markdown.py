@@ -9,7 +9,7 @@ from report_estate import OLD, estate, finding, fixed_estate, gateway, region, r
 
 from aadrift.findings import Level
 from aadrift.gateway import Verdict
-from aadrift.report import FixOutcome, FixStatus, TracePoint
+from aadrift.report.model import FixOutcome, FixStatus, TracePoint
 from aadrift.reports import markdown, render
 from aadrift.templating import fence, md, mdcode
 

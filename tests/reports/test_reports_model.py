@@ -8,7 +8,7 @@ from report_schema import published, validate
 
 from aadrift.findings import Level
 from aadrift.gateway import Verdict
-from aadrift.report import (
+from aadrift.report.model import (
     Evidence,
     FixOutcome,
     FixStatus,
@@ -17,9 +17,9 @@ from aadrift.report import (
     resource_of,
     to_dict,
 )
+from aadrift.report.serial import SerialError
+from aadrift.report.summary import Outcome, outcome
 from aadrift.reports import render
-from aadrift.serial import SerialError
-from aadrift.summary import Outcome, outcome
 
 
 def test_the_schema_itself_is_valid():

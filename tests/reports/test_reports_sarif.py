@@ -16,7 +16,7 @@ from report_estate import (
 from sarif import loader
 
 from aadrift.findings import Level
-from aadrift.report import Evidence, LiveEvidence, Region
+from aadrift.report.model import Evidence, LiveEvidence, Region
 from aadrift.reports import render
 from aadrift.reports.sarif import MAX_RESULTS
 from aadrift.rules.catalogue import RULES

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from report_estate import OLD, estate, fixed_estate, gateway, origin, report_of
 
 from aadrift.gateway import Verdict
-from aadrift.report import FixOutcome, FixStatus, TracePoint
+from aadrift.report.model import FixOutcome, FixStatus, TracePoint
 from aadrift.reports import render
 from aadrift.reports.console import flow, paint_diff, wrap
 from aadrift.reports.interface import View

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from aadrift.cli import main
 from aadrift.gateway import Kind
-from aadrift.report import LiveEntry
+from aadrift.report.model import LiveEntry
 from aadrift.runbook import commands
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ from aadrift.cli.requests import cloud_name
 from aadrift.cli.running import exit_code, say
 from aadrift.downloading import DownloadRequest, Downloads, download
 from aadrift.live.packages import Package
+from aadrift.report.summary import Outcome
 from aadrift.request import UsageError
-from aadrift.summary import Outcome
 from aadrift.wording import counted, shown
 
 

@@ -10,8 +10,8 @@ def sentence(error: Exception) -> str | None:
     from aadrift.discovery import DiscoveryError
     from aadrift.jsonfile import JsonFileError
     from aadrift.live.interface import LiveError
-    from aadrift.merging import MergeError
     from aadrift.publishing.interface import PublishError
+    from aadrift.report.merging import MergeError
     from aadrift.request import UsageError
     from aadrift.source import SourceError
 

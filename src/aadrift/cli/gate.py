@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aadrift.cli.options import ScanOptions
 from aadrift.cli.output import write_file
-from aadrift.report import Report
+from aadrift.report.model import Report
 from aadrift.request import Request, UsageError
 from aadrift.wording import counted
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aadrift.report import Report
+from aadrift.report.model import Report
 from aadrift.reports import render
 
 Say = Callable[[str], None]

@@ -13,10 +13,10 @@ from aadrift.cli.output import targets, write_file, write_stdout
 from aadrift.cli.requests import profile_check_request, profile_fix_request
 from aadrift.cli.running import Session, exit_code, say
 from aadrift.cli.scanning import patch_first
-from aadrift.report import FixOutcome, FixStatus, Report
+from aadrift.report.model import FixOutcome, FixStatus, Report
+from aadrift.report.summary import Outcome, outcome
 from aadrift.reports import render, words
 from aadrift.reports.console import paint_diff
-from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted
 
 _BOTH = "moves gateways and profiles together"

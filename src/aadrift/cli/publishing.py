@@ -21,10 +21,10 @@ from aadrift.publishing.publish import (
     PublishRequest,
     publish,
 )
-from aadrift.report import FixStatus
+from aadrift.report.model import FixStatus
+from aadrift.report.summary import Outcome, outcome
 from aadrift.reports import words
 from aadrift.request import UsageError
-from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted, joined, shown
 
 

@@ -11,11 +11,11 @@ from aadrift.cli.output import targets
 from aadrift.cli.running import Session, exit_code
 from aadrift.jsonfile import JsonFileError, kind_of_value, load
 from aadrift.live.snapshot import MARK
-from aadrift.merging import Part, differing_versions, merge
-from aadrift.report import VERSION, from_dict
+from aadrift.report.merging import Part, differing_versions, merge
+from aadrift.report.model import VERSION, from_dict
+from aadrift.report.serial import SerialError
+from aadrift.report.summary import outcome
 from aadrift.request import UsageError
-from aadrift.serial import SerialError
-from aadrift.summary import outcome
 from aadrift.wording import shown
 
 _STDIN = "-"

@@ -10,10 +10,10 @@ from typing import Protocol, TextIO
 
 from aadrift.cli.output import Target, colored, width, write_file, write_stdout
 from aadrift.cli.pipelines import annotate
-from aadrift.report import Report
+from aadrift.report.model import Report
+from aadrift.report.summary import Outcome
 from aadrift.reports import render, words
 from aadrift.reports.interface import View
-from aadrift.summary import Outcome
 from aadrift.wording import counted
 
 _CODES = {Outcome.CLEAN: 0, Outcome.FINDINGS: 1, Outcome.ERROR: 2}

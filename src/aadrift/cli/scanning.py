@@ -14,11 +14,11 @@ from aadrift.cli.options import ExplainOptions, FixOptions, ProfileFixOptions, S
 from aadrift.cli.output import targets, write_file, write_stdout
 from aadrift.cli.requests import check_request, explain_request, fix_request
 from aadrift.cli.running import Session, exit_code
-from aadrift.report import FixOutcome, FixStatus, Report
+from aadrift.report.model import FixOutcome, FixStatus, Report
+from aadrift.report.summary import Outcome, outcome
 from aadrift.reports import words
 from aadrift.reports.console import paint_diff
 from aadrift.request import Request, UsageError
-from aadrift.summary import Outcome, outcome
 from aadrift.wording import counted
 
 Fixing = TypeVar("Fixing", FixOptions, ProfileFixOptions)
@@ -90,7 +90,7 @@ def write_runbook(report: Report, options: FixOptions) -> None:
 
 def explain(options: ExplainOptions) -> int:
     """Run ``aadrift explain``; returns the exit code."""
-    from aadrift.explanation import explanation_to_dict
+    from aadrift.report.explanation import explanation_to_dict
     from aadrift.reports.explanation import render
 
     if not options.target:

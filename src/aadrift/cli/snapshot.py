@@ -13,8 +13,8 @@ from aadrift.cli.output import write_file, write_stdout
 from aadrift.cli.requests import cloud_name
 from aadrift.cli.running import exit_code, say
 from aadrift.live import AZURE, LiveReading, open_source
+from aadrift.report.summary import Outcome
 from aadrift.request import UsageError
-from aadrift.summary import Outcome
 from aadrift.wording import counted
 
 

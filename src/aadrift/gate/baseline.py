@@ -15,7 +15,7 @@ from typing import Any
 from aadrift.discovery import Selection
 from aadrift.findings import Finding, Suppression
 from aadrift.jsonfile import JsonFileError, load
-from aadrift.report import FindingEntry, Report
+from aadrift.report.model import FindingEntry, Report
 from aadrift.request import UsageError
 from aadrift.rules.catalogue import rule
 from aadrift.rules.fingerprint import fingerprint

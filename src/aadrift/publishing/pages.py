@@ -12,7 +12,7 @@ from aadrift.fixing.outcome import Target, key_of
 from aadrift.gateway import Verdict
 from aadrift.publishing.interface import PublishError, Text
 from aadrift.publishing.parts import Part
-from aadrift.report import ByHandEntry, FindingEntry, HeldEntry, Report, Subject
+from aadrift.report.model import ByHandEntry, FindingEntry, HeldEntry, Report, Subject
 from aadrift.reports import words
 from aadrift.runbook.model import runbook
 

@@ -29,7 +29,7 @@ from aadrift.publishing.repository import (
 )
 from aadrift.publishing.secrets import Secrets
 from aadrift.publishing.server import Server, open_server
-from aadrift.report import FixOutcome, FixStatus, PublishedEntry, Report
+from aadrift.report.model import FixOutcome, FixStatus, PublishedEntry, Report
 from aadrift.request import FixRequest
 
 DEFAULT_BRANCH = "aadrift/new-audience"

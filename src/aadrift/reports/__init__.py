@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from aadrift.report import Report
+from aadrift.report.model import Report
 from aadrift.reports.interface import Renderer, View
 
 FORMATS = {

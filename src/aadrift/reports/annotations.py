@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, Report
+from aadrift.report.model import FindingEntry, Report
 
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 

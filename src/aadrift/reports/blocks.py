@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aadrift.findings import Level
-from aadrift.report import (
+from aadrift.report.model import (
     FindingEntry,
     GatewayEntry,
     ProfileEntry,

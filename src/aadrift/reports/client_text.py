@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aadrift.report import ProfileEntry, Report
+from aadrift.report.model import ProfileEntry, Report
 from aadrift.reports import words
 from aadrift.reports.blocks import Client
 from aadrift.reports.gateway_text import GatewayText

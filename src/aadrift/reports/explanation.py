@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aadrift.audiences import is_guid
-from aadrift.explanation import Explanation
-from aadrift.report import GatewayEntry, Option, SettingEntry
+from aadrift.report.explanation import Explanation
+from aadrift.report.model import GatewayEntry, Option, SettingEntry
 from aadrift.reports import words
 from aadrift.reports.blocks import Block, blocks, loose
 from aadrift.reports.interface import View

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Status
-from aadrift.report import FindingEntry, GatewayEntry, Origin, Region, TracePoint
+from aadrift.report.model import FindingEntry, GatewayEntry, Origin, Region, TracePoint
 from aadrift.reports import words
 from aadrift.reports.blocks import Block
 from aadrift.reports.console import Paint, clean, indented, wrap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, Report
+from aadrift.report.model import FindingEntry, Report
 from aadrift.reports.annotations import standing
 from aadrift.reports.interface import View
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, Report
+from aadrift.report.model import FindingEntry, Report
 from aadrift.reports.annotations import Anchor, anchor, anchors, standing
 from aadrift.reports.interface import View
 

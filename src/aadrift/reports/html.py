@@ -13,18 +13,18 @@ from dataclasses import dataclass
 
 from aadrift.findings import Level
 from aadrift.gateway import Status
-from aadrift.report import (
+from aadrift.report.model import (
     FindingEntry,
     GatewayEntry,
     LiveEntry,
     Option,
     Report,
 )
+from aadrift.report.summary import Outcome, outcome
 from aadrift.reports import words
 from aadrift.reports.blocks import Block, Client, blocks, clients, loose
 from aadrift.reports.interface import View
 from aadrift.reports.words import Tone
-from aadrift.summary import Outcome, outcome
 
 _ORDER = {Tone.BAD: 0, Tone.OPEN: 1, Tone.PLAIN: 2, Tone.GOOD: 3}
 

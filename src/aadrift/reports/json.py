@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from aadrift.report import Report, to_dict
+from aadrift.report.model import Report, to_dict
 from aadrift.reports.interface import View
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, GatewayEntry, Report
+from aadrift.report.model import FindingEntry, GatewayEntry, Report
 from aadrift.reports import words
 from aadrift.reports.blocks import clients
 from aadrift.reports.interface import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aadrift.findings import Level
-from aadrift.report import Report
+from aadrift.report.model import Report
 from aadrift.reports import words
 from aadrift.reports.blocks import Block, Client, Group, blocks, clients, loose
 from aadrift.reports.interface import View

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from aadrift.findings import Level
-from aadrift.report import FindingEntry, Region, Report
+from aadrift.report.model import FindingEntry, Region, Report
 from aadrift.reports.annotations import Anchor, anchor, anchors, standing
 from aadrift.reports.interface import View
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aadrift.findings import Level
-from aadrift.report import (
+from aadrift.report.model import (
     FindingEntry,
     FixEntry,
     Region,

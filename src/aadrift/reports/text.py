@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aadrift.report import ByHandEntry, FixOutcome, FixStatus, HeldEntry, Report
+from aadrift.report.model import ByHandEntry, FixOutcome, FixStatus, HeldEntry, Report
 from aadrift.reports import words
 from aadrift.reports.blocks import Group, blocks, clients, loose
 from aadrift.reports.client_text import ClientText

@@ -9,7 +9,7 @@ from enum import StrEnum
 from aadrift.audiences import AudienceClass, describe
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Status, Verdict
-from aadrift.report import (
+from aadrift.report.model import (
     EnterpriseAppEntry,
     FindingEntry,
     FixOutcome,

@@ -11,7 +11,7 @@ import shlex
 
 from aadrift.audiences import CLOUDS, LEGACY_AUDIENCES, MICROSOFT_REGISTERED
 from aadrift.gateway import Dialect, Identity, Kind, identity_of
-from aadrift.report import GatewayEntry, LiveEntry
+from aadrift.report.model import GatewayEntry, LiveEntry
 from aadrift.wording import shown
 
 _TEMPLATES = frozenset((Dialect.BICEP, Dialect.ARM))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify
 from aadrift.gateway import Status, Verdict
-from aadrift.report import EditEntry, FindingEntry, GatewayEntry, Origin, Report, Subject
+from aadrift.report.model import EditEntry, FindingEntry, GatewayEntry, Origin, Report, Subject
 from aadrift.runbook.commands import apply
 from aadrift.wording import shown
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass
 from aadrift.clientprofile import PROFILE_CODES
 from aadrift.gateway import Verdict, identity_of
-from aadrift.report import GatewayEntry, LiveEntry, Report, Subject
+from aadrift.report.model import GatewayEntry, LiveEntry, Report, Subject
 from aadrift.reports import words
 from aadrift.runbook import undeclared
 from aadrift.runbook.effects import Effect, Survey

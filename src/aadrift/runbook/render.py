@@ -6,7 +6,7 @@ import base64
 import hashlib
 
 from aadrift import __version__
-from aadrift.report import Report
+from aadrift.report.model import Report
 from aadrift.runbook.model import runbook
 
 # More gateways than this are in no runbook that people read; the rest is counted.

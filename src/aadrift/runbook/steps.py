@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify
 from aadrift.gateway import Identity, Kind, Verdict
-from aadrift.report import GatewayEntry, Report
+from aadrift.report.model import GatewayEntry, Report
 from aadrift.reports import words
 from aadrift.runbook import commands
 from aadrift.runbook.effects import Effect, Survey, blocks

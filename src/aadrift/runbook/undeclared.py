@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aadrift.audiences import CLOUDS, LEGACY_AUDIENCES, AudienceClass, describe, host_of
 from aadrift.gateway import Kind, identity_of
-from aadrift.report import LiveEntry, Report
+from aadrift.report.model import LiveEntry, Report
 from aadrift.runbook import commands
 from aadrift.runbook.steps import Step, custom, packages, sign_in
 from aadrift.wording import counted, shown

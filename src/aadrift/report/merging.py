@@ -11,8 +11,8 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from aadrift.joinedapps import joined_apps
-from aadrift.report import (
+from aadrift.report.joinedapps import joined_apps
+from aadrift.report.model import (
     VERSION,
     Evidence,
     FindingEntry,
@@ -26,7 +26,7 @@ from aadrift.report import (
     Subject,
     Tool,
 )
-from aadrift.summary import summarise
+from aadrift.report.summary import summarise
 from aadrift.wording import joined, listing, shown
 
 Entry = TypeVar("Entry")

@@ -14,7 +14,7 @@ from aadrift.gateway import Gateway, LiveGateway, Setting
 from aadrift.live.tenant import AppState
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile
-from aadrift.report import (
+from aadrift.report.model import (
     VERSION,
     AudienceEntry,
     ByHandEntry,
@@ -46,11 +46,11 @@ from aadrift.report import (
     TracePoint,
     Unreadable,
 )
+from aadrift.report.summary import summarise
 from aadrift.rules.catalogue import rule
 from aadrift.rules.enterprise import JudgedApp
 from aadrift.rules.fingerprint import fingerprint
 from aadrift.source import Problem, Span, Step
-from aadrift.summary import summarise
 from aadrift.values import Text
 
 

@@ -19,7 +19,7 @@ from aadrift import __version__
 from aadrift.audiences import AudienceClass
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Dialect, Kind, Status, Verdict
-from aadrift.serial import SerialError, dump, load
+from aadrift.report.serial import SerialError, dump, load
 
 VERSION = 1
 

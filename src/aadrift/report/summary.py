@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from aadrift.findings import Level
 from aadrift.gateway import Verdict
-from aadrift.report import (
+from aadrift.report.model import (
     Counts,
     FindingEntry,
     FixStatus,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aadrift.report import EnterpriseAppEntry, Report
+from aadrift.report.model import EnterpriseAppEntry, Report
 
 # What one report says of the tenant outweighs what another does not know.
 _STATES = ("found", "unknown", "gone", "not-checked")

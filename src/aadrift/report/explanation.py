@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aadrift.audiences import MICROSOFT_REGISTERED, describe, is_guid
-from aadrift.report import (
+from aadrift.report.model import (
     FindingEntry,
     GatewayEntry,
     Option,
@@ -24,9 +24,9 @@ from aadrift.report import (
     resource_of,
     to_dict,
 )
+from aadrift.report.serial import dump
+from aadrift.report.summary import summarise
 from aadrift.request import UsageError
-from aadrift.serial import dump
-from aadrift.summary import summarise
 from aadrift.wording import joined, shown
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
