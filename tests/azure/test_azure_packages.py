@@ -365,7 +365,10 @@ def test_a_profile_of_another_audience_is_not_written(azure, call):
 
 
 def test_a_package_without_an_entra_profile_is_not_written(azure, call):
-    azure.double.profiles.packages["vgw-hub"] = package(MICROSOFT, path="Generic/readme.txt")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("Generic/readme.txt", "Import the profile into the client of your system.")
+    azure.double.profiles.packages["vgw-hub"] = buffer.getvalue()
 
     assert "holds no profile for Microsoft Entra ID" in failing(call, code=1)
 
