@@ -6,6 +6,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Callable, Mapping
+from io import FileIO
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -15,6 +16,8 @@ T = TypeVar("T")
 
 # A file that declares a gateway is written by people; beyond this it is generated data.
 MAX_BYTES = 32 * 1024 * 1024
+
+_NO_NAME = "no file can have such a name"
 
 
 class Workspace:
@@ -35,6 +38,8 @@ class Workspace:
         self.extra = extra
         self._overlay = dict(overlay or {})
         self._files: dict[str, SourceFile | SourceError] = {}
+        self._folders: dict[str, str] = {}
+        self._listings: dict[str, tuple[str, ...]] = {}
         self._shared: dict[object, object] = {}
         self.problems: dict[tuple[str, int], Problem] = {}
 
@@ -72,16 +77,17 @@ class Workspace:
     def _load(self, path: str) -> SourceFile:
         if path in self._overlay:
             return SourceFile.decode(path, self._overlay[path])
-        real = self.locate(path)
+        real = self._located(path)
         try:
-            status = real.stat()
+            status = os.stat(real)
             if not stat.S_ISREG(status.st_mode):
                 kind = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
                 raise SourceError(f"it is {kind}")
             if status.st_size > MAX_BYTES:
                 size = status.st_size // 1024 // 1024
                 raise SourceError(f"it is too large to read ({size} MB)")
-            data = real.read_bytes()
+            with FileIO(real) as file:
+                data = file.readall()
         except OSError as error:
             raise SourceError(
                 f"it can't be read: {(error.strerror or str(error)).lower()}"
@@ -97,13 +103,34 @@ class Workspace:
 
         Raises SourceError when the path, or a symbolic link on it, leads out of the root.
         """
+        return Path(self._located(path))
+
+    def _located(self, path: str) -> str:
+        """The same as text: the real path of the folder is looked up once for all of its files."""
         if path in self.extra:
-            return Path(path)
+            return path
+        folder, _, name = path.rpartition("/")
+        if name in ("", ".", "..") or path.startswith("/"):
+            return self._real(path)
+        real = self._folders.get(folder)
+        if real is None:
+            self._folders[folder] = real = self._real(folder)
+        real = f"{real.rstrip('/')}/{name}"
         try:
-            real = Path(os.path.realpath(self.root / path))
+            linked = stat.S_ISLNK(os.lstat(real).st_mode)
+        except OSError:
+            linked = False  # who opens it says what is wrong
         except ValueError:  # a zero byte, half of a surrogate pair
-            raise SourceError("no file can have such a name") from None
-        if real != self.root and self.root not in real.parents:
+            raise SourceError(_NO_NAME) from None
+        return self._real(path) if linked else real
+
+    def _real(self, path: str) -> str:
+        try:
+            real = os.path.realpath(self.root / path)
+        except ValueError:
+            raise SourceError(_NO_NAME) from None
+        root = str(self.root)
+        if real != root and not real.startswith(f"{root.rstrip(os.sep)}{os.sep}"):
             raise SourceError("it lies outside of the scanned root, where aadrift does not read")
         return real
 
@@ -119,23 +146,27 @@ class Workspace:
         if path in self._overlay:
             return True
         try:
-            return self.locate(path).is_file()
+            return os.path.isfile(self._located(path))
         except (OSError, SourceError, ValueError):
             return False
 
     def is_folder(self, path: str) -> bool:
         """Whether the path is a folder inside the root."""
         try:
-            return self.locate(path).is_dir()
+            return os.path.isdir(self._located(path))
         except (OSError, SourceError, ValueError):
             return False
 
-    def listing(self, folder: str) -> list[str]:
+    def listing(self, folder: str) -> tuple[str, ...]:
         """Sorted names in a folder of the tree; empty when there is no such folder."""
-        try:
-            return sorted(os.listdir(self.locate(folder)))
-        except (OSError, SourceError, ValueError):
-            return []
+        known = self._listings.get(folder)
+        if known is None:
+            try:
+                known = tuple(sorted(os.listdir(self._located(folder))))
+            except (OSError, SourceError, ValueError):
+                known = ()
+            self._listings[folder] = known
+        return known
 
     def report(self, path: str, line: int, message: str) -> None:
         """Record that something that matters can't be read (the first message of a line wins)."""

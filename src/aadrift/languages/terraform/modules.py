@@ -63,8 +63,7 @@ AnyBody = Body | JsonBody | MergedBody
 
 ResourceKey = tuple[str, str, str]
 
-_NATIVE = re.compile(r"\.(?:tf|tofu)$")
-_JSON = re.compile(r"\.(?:tf|tofu)\.json$")
+_SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _IGNORED = re.compile(r"^\.|~$|^#.*#$")
 _OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 
@@ -90,7 +89,7 @@ class Module:
 
 def is_terraform(name: str) -> bool:
     """Whether Terraform or OpenTofu reads a file of this name as configuration."""
-    return bool(_NATIVE.search(name) or _JSON.search(name)) and not _IGNORED.search(name)
+    return name.endswith(_SUFFIXES) and not _IGNORED.search(name)
 
 
 def load(workspace: Workspace, folder: str) -> Module:

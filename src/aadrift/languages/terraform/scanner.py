@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from aadrift.source import SourceFile, Span
 from aadrift.values import Text
@@ -19,22 +20,42 @@ MAX_DEPTH = 200
 # A bracket that is never closed makes each later statement be read to the end of the file.
 MAX_PROBLEMS = 25
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+")
-_INLINE_BLANK = re.compile(r"(?:[ \t\r]+|/\*(?:[^*\n]|\*(?!/))*\*/)+")
-_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
-_PLAIN_STRING = re.compile(r'"((?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*)"')
+# Files are mostly skipped, so how far one step of the regex engine gets decides how fast a scan is.
+# All repetitions are possessive: a step that fails fails at once.
+_COMMENT = r"/\*(?:[^*]++|\*(?!/))*+\*/"
+_WHOLE_STRING = r'"(?:[^"\\$%\n]++|\\.|\$\{[\w .*-]*+\}|\$(?![${])|%(?![%{]))*+"'
+# Around a block, only braces count: a template that is no HCL costs its statement, not the block.
+_ANY_STRING = r'"(?:[^"\\$%\n]++|\\.|\$\{[^{}"\n]*+\}|\$(?!\{)|%(?!\{))*+"'
+_REMARK = rf"#[^\n]*+|//[^\n]*+|{_COMMENT}"
+_WORDS = rf'[^"#/(){{}}\[\]<]++|{_WHOLE_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
+_FLAT = "|".join(rf"\{one}(?:{_WORDS})*+\{other}" for one, other in ("()", "[]", "{}"))
+_IN_BRACKETS = rf"(?:{_WORDS}|{_FLAT})*+"
+_ON_LINE = rf'(?:[^"\n#/(){{}}\[\]<]++|{_WHOLE_STRING}|{_COMMENT}|/(?![/*])|<(?!<)|{_FLAT})*+'
+_BRACELESS = rf'[^"{{}}#/<]++|{_ANY_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
+_IN_BRACES = rf"(?:{_BRACELESS}|\{{(?:{_BRACELESS}|\{{(?:{_BRACELESS})*+\}})*+\}})*+"
+_GAP = r"(?:[ \t\r]++|/\*(?:[^*\n]++|\*(?!/))*+\*/)*+"
+_NAME = r"[^\W\d][\w-]*+"
+_LABEL = r'"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*+"'
+
+_BLANK = re.compile(rf"(?:[ \t\r\n]++|{_REMARK})*+")
+_INLINE_BLANK = re.compile(_GAP)
+_IDENTIFIER = re.compile(_NAME)
+_PLAIN_STRING = re.compile(_LABEL)
+_SKIP_IN_BRACKETS = re.compile(_IN_BRACKETS)
+_SKIP_ON_LINE = re.compile(_ON_LINE)
+_SKIP_IN_BRACES = re.compile(_IN_BRACES)
+# A statement as almost all are written; what stands otherwise is read step by step.
+_STATEMENT = re.compile(
+    rf"({_NAME}){_GAP}"
+    rf"(?:={_GAP}({_ON_LINE})(?=\n|\#|//|\Z)|((?:(?:{_LABEL}|{_NAME})[ \t]*+)*+)\{{)"
+)
+_LABELS = re.compile(rf"{_LABEL}|{_NAME}")
 _NEXT = re.compile(
     r"""(?P<string>"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*"?)"""
     r"|(?P<comment>\#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
     r"|<<(?P<indented>-?)(?P<marker>[^\W\d][\w.-]*)[ \t]*\r?\n"
     r"|(?P<open>[{(\[])|(?P<close>[})\]])|(?P<newline>\n)",
     re.VERBOSE,
-)
-# Everything up to the next brace, template or heredoc in one step of the regex engine: files are
-# mostly skipped, so this decides how fast a scan is.
-_NO_BRACE = re.compile(
-    r'(?:[^"{}#/<]++|"(?:[^"\\$%\n]++|\\.|\$\{[^{}"\n]*+\}|\$(?!\{)|%(?!\{))*+"|#[^\n]*+|//[^\n]*+'
-    r"|/\*(?:[^*]++|\*(?!/))*+\*/|/(?![/*])|<(?!<))*+"
 )
 _TEMPLATE_STOP = re.compile(r'\\.|\$\$\{|%%\{|\$\{|%\{|"|\n', re.DOTALL)
 _FIRST_COLUMN = re.compile(r"^[^\W\d]", re.MULTILINE)
@@ -50,8 +71,7 @@ class ScanError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A string, heredoc, comment, bracket or newline: what decides where expressions end."""
 
     kind: str
@@ -136,61 +156,75 @@ def expression_end(text: str, start: int, end: int) -> int:
 
     Raises ScanError for brackets that do not match.
     """
-    stack: list[Token] = []
-    last = start
-    for token in tokens(text, start, end):
-        match token.kind:
-            case "{" | "(" | "[":
-                stack.append(token)
-            case "}" | ")" | "]":
-                if not stack:
-                    return token.start
-                if _PAIRS[stack[-1].kind] != token.kind:
-                    raise ScanError(
-                        f"expected {_PAIRS[stack[-1].kind]!r} before this {token.kind!r}",
-                        token.start,
-                    )
-                stack.pop()
-            case "newline" if not stack:
-                return token.start
-            case "comment" if not stack and text[token.start : token.start + 2] != "/*":
-                return token.start
-        last = token.end
+    stack: list[int] = []
+    at = start
+    while True:
+        skip = _SKIP_IN_BRACKETS if stack else _SKIP_ON_LINE
+        at = _end(skip.match(text, at, end), at)
+        if at >= end:
+            break
+        head = text[at]
+        if head in _PAIRS:
+            stack.append(at)
+            at += 1
+        elif head in ")]}":
+            if not stack:
+                return at
+            if _PAIRS[text[stack[-1]]] != head:
+                raise ScanError(f"expected {_PAIRS[text[stack[-1]]]!r} before this {head!r}", at)
+            stack.pop()
+            at += 1
+        elif head == "\n" or (not stack and (head == "#" or text.startswith("//", at))):
+            return at
+        else:
+            at = _odd_end(text, at, end)
     if stack:
-        raise ScanError(f"this {stack[0].kind!r} is not closed", stack[0].start)
-    return max(last, end)
+        raise ScanError(f"this {text[stack[0]]!r} is not closed", stack[0])
+    return end
 
 
 def block_end(text: str, start: int, end: int) -> int:
     """The offset of the brace that closes the block opened just before ``start``."""
     depth = 1
     at = start
-    skip = _NO_BRACE.match
-    while match := skip(text, at, end):
-        at = match.end()
-        head = text[at : at + 1] if at < end else ""
+    while True:
+        at = _end(_SKIP_IN_BRACES.match(text, at, end), at)
+        if at >= end:
+            raise ScanError("this block is not closed", start - 1)
+        head = text[at]
         if head == "{":
             depth += 1
+            at += 1
         elif head == "}":
             depth -= 1
             if not depth:
                 return at
-        elif head == '"':
-            at = string_end(text, at, end) - 1
-        elif head == "<" and (heredoc := _NEXT.match(text, at, end)):
-            at = heredoc_end(text, heredoc, end) - 1
-        elif head not in {"<", "/"}:
-            break
-        at += 1
-    raise ScanError("this block is not closed", start - 1)
+            at += 1
+        elif head == "/":
+            at += 1  # a comment that does not end costs its statement, not the block
+        else:
+            at = _odd_end(text, at, end)
 
 
-@dataclass(frozen=True)
-class Attribute:
+def _end(match: re.Match[str] | None, at: int) -> int:
+    return match.end() if match else at
+
+
+def _odd_end(text: str, at: int, end: int) -> int:
+    """The offset behind a string with a template, a heredoc, or a comment that does not end."""
+    if text[at] == '"':
+        return string_end(text, at, end)
+    if text[at] == "/":
+        return end
+    heredoc = _NEXT.match(text, at, end)
+    return heredoc_end(text, heredoc, end) if heredoc else at + 1
+
+
+class Attribute(NamedTuple):
     """``name = expression``; the expression is ``file.text[start:end]``."""
 
     name: str
-    file: SourceFile = field(repr=False)
+    file: SourceFile
     name_start: int
     start: int
     end: int
@@ -207,16 +241,22 @@ class Attribute:
         return Text.literal(self.file.text[self.start : self.end], span)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Block:
-    """``type "label" { … }``; ``header`` is what stands before the opening brace."""
+    """``type "label" { … }``; the body is ``file.text[start:end]``, between its braces."""
 
     type: str
     labels: tuple[str, ...]
     file: SourceFile = field(repr=False)
-    header: Span
+    header_start: int
     start: int
     end: int
+
+    @property
+    def header(self) -> Span:
+        """What stands before the opening brace."""
+        text = self.file.text[self.header_start : self.start - 1]
+        return Span(self.file, self.header_start, self.header_start + len(text.rstrip()))
 
     @cached_property
     def body(self) -> Body:
@@ -246,8 +286,7 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
     problems: list[ScanError] = []
     at = start
     while True:
-        blank = _BLANK.match(text, at, end)
-        at = blank.end() if blank else at
+        at = _end(_BLANK.match(text, at, end), at)
         if at >= end:
             return Body(attributes, tuple(blocks), tuple(problems))
         try:
@@ -273,32 +312,43 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
 
 def _statement(file: SourceFile, at: int, end: int) -> Attribute | Block:
     text = file.text
+    match = _STATEMENT.match(text, at, end)
+    if match is None or match[2] == "":
+        return _unusual_statement(file, at, end)
+    name, value, labels = match.groups()
+    if value is None:
+        start = match.end()
+        close = block_end(text, start, end)
+        found = tuple(label.strip('"') for label in _LABELS.findall(labels)) if labels else ()
+        return Block(name, found, file, at, start, close)
+    start = match.start(2)
+    return Attribute(name, file, at, start, start + len(value.rstrip()))
+
+
+def _unusual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block:
+    text = file.text
     name = _IDENTIFIER.match(text, at, end)
     if name is None:
         raise ScanError("expected an attribute or a block", at)
     labels: list[str] = []
     where = name.end()
     while True:
-        blank = _INLINE_BLANK.match(text, where, end)
-        where = blank.end() if blank else where
+        where = _end(_INLINE_BLANK.match(text, where, end), where)
         head = text[where : where + 1] if where < end else ""
         if head == "=" and not labels:
-            after = _INLINE_BLANK.match(text, where + 1, end)
-            start = after.end() if after else where + 1
+            start = _end(_INLINE_BLANK.match(text, where + 1, end), where + 1)
             stop = expression_end(text, start, end)
             stop = start + len(text[start:stop].rstrip())
             if stop == start:
                 raise ScanError(f"expected a value for {name[0]!r}", where)
             return Attribute(name[0], file, at, start, stop)
         if head == "{":
-            header = Span(file, at, where)
-            header = Span(file, at, at + len(header.text.rstrip()))
             close = block_end(text, where + 1, end)
-            return Block(name[0], tuple(labels), file, header, where + 1, close)
+            return Block(name[0], tuple(labels), file, at, where + 1, close)
         label = _PLAIN_STRING.match(text, where, end) or _IDENTIFIER.match(text, where, end)
         if label is None:
             raise ScanError(f"expected '=' or '{{' after {name[0]!r}", where)
-        labels.append(label[1] if label[0].startswith('"') else label[0])
+        labels.append(label[0].strip('"'))
         where = label.end()
 
 
