@@ -77,7 +77,7 @@ class Workspace:
     def _load(self, path: str) -> SourceFile:
         if path in self._overlay:
             return SourceFile.decode(path, self._overlay[path])
-        real = self._located(path)
+        real = self.resolved(path)
         try:
             status = os.stat(real)
             if not stat.S_ISREG(status.st_mode):
@@ -103,10 +103,13 @@ class Workspace:
 
         Raises SourceError when the path, or a symbolic link on it, leads out of the root.
         """
-        return Path(self._located(path))
+        return Path(path if path in self.extra else self._real(path))
 
-    def _located(self, path: str) -> str:
-        """The same as text: the real path of the folder is looked up once for all of its files."""
+    def resolved(self, path: str) -> str:
+        """The same for reading: the real path of a folder is looked up once for all of its files.
+
+        Raises SourceError as ``locate`` does.
+        """
         if path in self.extra:
             return path
         folder, _, name = path.rpartition("/")
@@ -146,14 +149,14 @@ class Workspace:
         if path in self._overlay:
             return True
         try:
-            return os.path.isfile(self._located(path))
+            return os.path.isfile(self.resolved(path))
         except (OSError, SourceError, ValueError):
             return False
 
     def is_folder(self, path: str) -> bool:
         """Whether the path is a folder inside the root."""
         try:
-            return os.path.isdir(self._located(path))
+            return os.path.isdir(self.resolved(path))
         except (OSError, SourceError, ValueError):
             return False
 
@@ -162,7 +165,7 @@ class Workspace:
         known = self._listings.get(folder)
         if known is None:
             try:
-                known = tuple(sorted(os.listdir(self._located(folder))))
+                known = tuple(sorted(os.listdir(self.resolved(folder))))
             except (OSError, SourceError, ValueError):
                 known = ()
             self._listings[folder] = known

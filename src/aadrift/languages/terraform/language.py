@@ -62,8 +62,8 @@ class TerraformLanguage:
         self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
     ) -> tuple[Use, ...]:
         """Places other than audiences that some literals reach."""
-        wanted = tuple(origins)
-        if not wanted:
+        wanted = uses.Origins(origins)
+        if not wanted.by_path:
             return ()
         reach, roots = self._evaluations(selection, workspace, inputs)
         found: dict[tuple[str, Span, Span], Use] = {}
@@ -72,9 +72,7 @@ class TerraformLanguage:
         return tuple(found.values())
 
     @staticmethod
-    def _uses(
-        roots: Iterable[Evaluation], reach: Reach, origins: tuple[Span, ...]
-    ) -> Iterator[Use]:
+    def _uses(roots: Iterable[Evaluation], reach: Reach, origins: uses.Origins) -> Iterator[Use]:
         for evaluation in roots:
             below = walk.instances(evaluation.instance, reach)
             yield from uses.below_root(below, evaluation.values, origins)

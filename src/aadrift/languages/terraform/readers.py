@@ -6,7 +6,7 @@ Such a folder may hold no word of a gateway itself: the words are in the file th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from aadrift.discovery import Selection
 from aadrift.languages.terraform.modules import is_terraform
@@ -104,6 +104,6 @@ def _says(text: bytes, words: tuple[str, ...]) -> bool:
 def _bytes(path: str, workspace: Workspace) -> bytes:
     """The bytes of a file, which is only searched here; nothing for one that can't be read."""
     try:
-        return workspace.locate(path).read_bytes()
+        return Path(workspace.resolved(path)).read_bytes()
     except (OSError, SourceError):
         return b""  # it is reported by who reads it as code

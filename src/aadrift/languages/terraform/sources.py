@@ -75,7 +75,7 @@ class Library:
         if len(chain) > MAX_CALLS:
             return self._wrong(f"modules are nested deeper than {MAX_CALLS} levels", name, where)
         try:
-            self.workspace.locate(folder)
+            self.workspace.resolved(folder)
         except SourceError:
             reason = f"its source {name!r} leads out of the scanned root"
             return self._wrong(reason, name, where)

@@ -89,7 +89,7 @@ def _stack_units(
         try:
             if not source.startswith("."):
                 raise SourceError("it is not on disk")
-            workspace.locate(template)
+            workspace.resolved(template)
         except SourceError:
             yield "", Unit(path, _folder(path), source, None, values, place, label)
             continue
@@ -127,7 +127,7 @@ def _local_module(
     try:
         if called is None:
             raise SourceError("it lies outside of the scanned root")
-        workspace.locate(called)
+        workspace.resolved(called)
     except SourceError:
         message = f"this module is not read: {source!r} leads out of the scanned root"
         workspace.report(place.path, place.line, message)

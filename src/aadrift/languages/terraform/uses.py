@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from bisect import bisect_left
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,9 @@ from aadrift.languages.terraform.gateways import SHAPES
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, is_terraform
 from aadrift.languages.terraform.resources import address
-from aadrift.languages.terraform.scanner import Attribute
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.values_files import is_values_file
-from aadrift.source import Span
+from aadrift.source import SourceFile, Span
 from aadrift.values import Mapping, Sequence, Text, Value, branches, leaves
 
 if TYPE_CHECKING:
@@ -26,16 +26,43 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 
+class Origins:
+    """The literals whose other uses are looked for, by the files that they stand in."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.by_path: dict[str, list[Span]] = defaultdict(list)
+        for span in spans:
+            self.by_path[span.path].append(span)
+        self._data = self._in(path for path in self.by_path if not _is_code(path))
+        self._values = self._in(path for path in self.by_path if is_values_file(path))
+
+    def _in(self, paths: Iterable[str]) -> tuple[Span, ...]:
+        return tuple(span for path in paths for span in self.by_path.get(path, ()))
+
+    def near(self, modules: Iterable[str], values: frozenset[str] | None) -> tuple[Span, ...]:
+        """Those that a root module may read: in its code, its values, or any data file.
+
+        ``modules`` are the files of its modules, ``values`` its values files (None: unknown).
+        """
+        read = dict.fromkeys((*modules, *(values or ())))
+        elsewhere = self._data if values is not None else (*self._data, *self._values)
+        return tuple(dict.fromkeys((*self._in(read), *elsewhere)))
+
+
+def _is_code(path: str) -> bool:
+    """Whether a file is a module's own or holds its values; any other may still give values."""
+    return is_values_file(path) or is_terraform(path.rsplit("/", 1)[-1])
+
+
 def below_root(
-    instances: Iterable[Instance], values: frozenset[str] | None, origins: tuple[Span, ...]
+    instances: Iterable[Instance], values: frozenset[str] | None, origins: Origins
 ) -> Iterator[Use]:
     """The other uses of some literals in a root module and those that it calls, callers first.
 
     ``values`` are the values files of the root; None where they are not known.
     """
     below = list(instances)
-    read = {path for instance in below for path in instance.module.paths} | (values or set())
-    near = tuple(span for span in origins if span.path in read or _may_be_read(span.path, values))
+    near = origins.near((path for one in below for path in one.module.paths), values)
     if not near:
         return
     carriers: dict[Instance, Carriers] = {}
@@ -63,13 +90,6 @@ def _concerned(
                 yield (label, block, one), instance.calls.child(label, block, one)
 
 
-def _may_be_read(path: str, values: frozenset[str] | None) -> bool:
-    """Whether a file that is no module's own may still give values: data files, terragrunt."""
-    if is_values_file(path):
-        return values is None
-    return not is_terraform(path.rsplit("/", 1)[-1])
-
-
 def _in_resources(
     instance: Instance, carriers: Carriers, origins: tuple[Span, ...]
 ) -> Iterator[Use]:
@@ -79,10 +99,8 @@ def _in_resources(
         what = f"{instance.prefix}{address(key)}"
         skip = _audience_attributes(key[1])
         for one in instance.expansion(block):
-            for found in _in_body(instance, block.body, one.names, carriers):
-                name, attribute, value = found
-                if not any(name == own or name.startswith(f"{own}.") for own in skip):
-                    yield from _reached(f"{what}{one.suffix}.{name}", attribute, value, origins)
+            for name, attribute, value in _in_body(instance, block.body, one.names, carriers, skip):
+                yield from _reached(f"{what}{one.suffix}.{name}", attribute, value, origins)
     for block in instance.module.providers:
         for name, attribute in block.body.attributes.items():
             if carriers.mentioned(attribute):
@@ -93,7 +111,6 @@ def _in_resources(
 
 # Names that a loop binds: what they hold depends on the collection.
 _LOOP = re.compile(r"\b(?:each|self)\b|\.(?:value|key)\b")
-_NOTHING = re.compile(r"(?!)")
 
 
 def _audience_attributes(kind: str) -> set[str]:
@@ -116,16 +133,26 @@ class Carriers:
     ) -> None:
         own = set(instance.module.paths)
         self._own = tuple(span for span in origins if span.path in own)
-        self._names: set[str] = set()
-        self._pattern = _NOTHING
+        self._names: dict[str, None] = {}
+        self._marks: dict[str, list[int]] = {}
         self._take(_variables(instance, origins, self._own, caller))
         self._spread(instance, deeper=len(self._own) < len(origins))
 
     def _take(self, names: Iterable[str]) -> None:
-        self._names.update(names)
-        if self._names:
-            words = "|".join(re.escape(name) for name in sorted(self._names))
-            self._pattern = re.compile(rf"\b(?:{words})(?![\w-])")
+        new = [name for name in names if name not in self._names]
+        if new:
+            self._names.update(dict.fromkeys(new))
+            self._marks.clear()
+
+    def _marked(self, file: SourceFile) -> list[int]:
+        """The offsets in a file where such a literal or name stands, in order."""
+        known = self._marks.get(file.path)
+        if known is None:
+            found = [span.start for span in self._own if span.path == file.path]
+            for name in self._names:
+                found.extend(_places(name, file.text))
+            self._marks[file.path] = known = sorted(found)
+        return known
 
     def _spread(self, instance: Instance, *, deeper: bool) -> None:
         """Add the locals and module outputs that such names, or literals elsewhere, flow into."""
@@ -145,15 +172,31 @@ class Carriers:
         """Whether the text of an attribute or block holds such a literal or name."""
         if isinstance(part, JsonAttribute | JsonBlock):
             return True
-        if self._pattern.search(part.file.text, part.start, part.end):
-            return True
-        return _stands_in(part, self._own)
+        marks = self._marked(part.file)
+        at = bisect_left(marks, part.start)
+        return at < len(marks) and marks[at] < part.end
 
     def mentioned(self, attribute: AnyAttribute) -> bool:
         """Whether an attribute may have such a literal, an element of a loop included."""
         if self.concern(attribute):
             return True
-        return isinstance(attribute, Attribute) and bool(_LOOP.search(attribute.code.value))
+        if isinstance(attribute, JsonAttribute):
+            return False
+        return bool(_LOOP.search(attribute.file.text, attribute.start, attribute.end))
+
+
+def _places(name: str, text: str) -> Iterator[int]:
+    """Where a name stands in a text as a whole. Plain searches are fast, patterns are not."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not _in_name(text[at - 1 : at]) and not _in_name(text[end : end + 1].replace("-", "_")):
+            yield at
+        at = text.find(name, end)
+
+
+def _in_name(character: str) -> bool:
+    return character == "_" or character.isalnum()
 
 
 def _variables(
@@ -194,20 +237,25 @@ def _in_body(
     body: AnyBody,
     names: dict[str, Value],
     carriers: Carriers,
+    skip: set[str],
     inside: str = "",
 ) -> Iterator[tuple[str, AnyAttribute, Value]]:
     for name, attribute in body.attributes.items():
         if name in {"count", "for_each", "depends_on"} or _is_block(attribute):
+            continue
+        if f"{inside}{name}" in skip:
             continue
         if carriers.mentioned(attribute):
             yield f"{inside}{name}", attribute, instance.attribute(attribute, "", names)
     types = {block.type for block in body.blocks if block.type != "dynamic"}
     types |= {label for block in body.of_type("dynamic") for label in block.labels}
     for block_type in sorted(types):
+        if f"{inside}{block_type}" in skip:
+            continue
         for inner, bound, block in instance.resources.nested(body, block_type, names):
             del block
             path = f"{inside}{block_type}."
-            yield from _in_body(instance, inner, bound, carriers, path)
+            yield from _in_body(instance, inner, bound, carriers, skip, path)
 
 
 def _is_block(attribute: AnyAttribute) -> bool:
