@@ -13,6 +13,7 @@ from aadrift.languages.terraform.gateways import Context
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.roots import Evaluation, evaluations
 from aadrift.languages.terraform.sources import Library
+from aadrift.languages.terraform.uses import Origins
 from aadrift.source import Span
 from aadrift.workspace import Workspace
 
@@ -62,7 +63,7 @@ class TerraformLanguage:
         self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
     ) -> tuple[Use, ...]:
         """Places other than audiences that some literals reach."""
-        wanted = uses.Origins(origins)
+        wanted = Origins(origins)
         if not wanted.by_path:
             return ()
         reach, roots = self._evaluations(selection, workspace, inputs)
@@ -72,7 +73,7 @@ class TerraformLanguage:
         return tuple(found.values())
 
     @staticmethod
-    def _uses(roots: Iterable[Evaluation], reach: Reach, origins: uses.Origins) -> Iterator[Use]:
+    def _uses(roots: Iterable[Evaluation], reach: Reach, origins: Origins) -> Iterator[Use]:
         for evaluation in roots:
             below = walk.instances(evaluation.instance, reach)
             yield from uses.below_root(below, evaluation.values, origins)

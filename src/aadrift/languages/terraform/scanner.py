@@ -44,12 +44,13 @@ _PLAIN_STRING = re.compile(_LABEL)
 _SKIP_IN_BRACKETS = re.compile(_IN_BRACKETS)
 _SKIP_ON_LINE = re.compile(_ON_LINE)
 _SKIP_IN_BRACES = re.compile(_IN_BRACES)
-# A statement as almost all are written; what stands otherwise is read step by step.
+# A statement as almost all are written, and what is skipped before it: a name, then an expression
+# or up to two labels and a body. What stands otherwise is read step by step.
 _STATEMENT = re.compile(
-    rf"({_NAME}){_GAP}"
-    rf"(?:={_GAP}({_ON_LINE})(?=\n|\#|//|\Z)|((?:(?:{_LABEL}|{_NAME})[ \t]*+)*+)\{{)"
+    rf"(?:[ \t\r\n]++|{_REMARK})*+({_NAME})[ \t]*+"
+    rf"(?:={_GAP}({_ON_LINE})(?=\n|\#|//|\Z)"
+    rf'|(?:"([\w-]++)"[ \t]*+(?:"([\w-]++)"[ \t]*+)?+)?+\{{({_IN_BRACES})\}})'
 )
-_LABELS = re.compile(rf"{_LABEL}|{_NAME}")
 _NEXT = re.compile(
     r"""(?P<string>"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*"?)"""
     r"|(?P<comment>\#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
@@ -286,43 +287,45 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
     problems: list[ScanError] = []
     at = start
     while True:
-        at = _end(_BLANK.match(text, at, end), at)
-        if at >= end:
-            return Body(attributes, tuple(blocks), tuple(problems))
-        try:
-            item = _statement(file, at, end)
-        except ScanError as error:
-            problems.append(error)
-            if len(problems) == MAX_PROBLEMS:
-                message = f"the {MAX_PROBLEMS}th statement that can't be read; the rest is left out"
-                return Body(attributes, tuple(blocks), (*problems, ScanError(message, at)))
-            at = _next_statement(text, at, end)
-            continue
-        if isinstance(item, Attribute):
-            if item.name in attributes:
-                message = f"the attribute {item.name!r} is set twice"
-                problems.append(ScanError(message, item.name_start))
-            else:
-                attributes[item.name] = item
-            at = item.end
-        else:
+        item = _usual_statement(file, at, end)
+        if item is None:
+            at = _end(_BLANK.match(text, at, end), at)
+            if at >= end:
+                return Body(attributes, tuple(blocks), tuple(problems))
+            try:
+                item = _unusual_statement(file, at, end)
+            except ScanError as error:
+                problems.append(error)
+                if len(problems) == MAX_PROBLEMS:
+                    message = (
+                        f"the {MAX_PROBLEMS}th statement that can't be read; the rest is left out"
+                    )
+                    return Body(attributes, tuple(blocks), (*problems, ScanError(message, at)))
+                at = _next_statement(text, at, end)
+                continue
+        at = item.end
+        if isinstance(item, Block):
             blocks.append(item)
-            at = item.end + 1
+            at += 1
+        elif item.name in attributes:
+            message = f"the attribute {item.name!r} is set twice"
+            problems.append(ScanError(message, item.name_start))
+        else:
+            attributes[item.name] = item
 
 
-def _statement(file: SourceFile, at: int, end: int) -> Attribute | Block:
-    text = file.text
-    match = _STATEMENT.match(text, at, end)
-    if match is None or match[2] == "":
-        return _unusual_statement(file, at, end)
-    name, value, labels = match.groups()
-    if value is None:
-        start = match.end()
-        close = block_end(text, start, end)
-        found = tuple(label.strip('"') for label in _LABELS.findall(labels)) if labels else ()
-        return Block(name, found, file, at, start, close)
+def _usual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block | None:
+    match = _STATEMENT.match(file.text, at, end)
+    if match is None:
+        return None
+    name, value, first, second, inside = match.groups()
+    if inside is not None:
+        labels = (first, second) if second else (first,) if first else ()
+        return Block(name, labels, file, match.start(1), *match.span(5))
+    if not value:
+        return None
     start = match.start(2)
-    return Attribute(name, file, at, start, start + len(value.rstrip()))
+    return Attribute(name, file, match.start(1), start, start + len(value.rstrip()))
 
 
 def _unusual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block:

@@ -132,11 +132,14 @@ class Carriers:
         self, instance: Instance, origins: tuple[Span, ...], caller: Carriers | None
     ) -> None:
         own = set(instance.module.paths)
+        self.read: set[str] = own | caller.read if caller else own
         self._own = tuple(span for span in origins if span.path in own)
         self._names: dict[str, None] = {}
         self._marks: dict[str, list[int]] = {}
         self._take(_variables(instance, origins, self._own, caller))
-        self._spread(instance, deeper=len(self._own) < len(origins))
+        # What stands above, or in values files, comes in through variables and nothing else.
+        paths = {span.path for span in origins} - self.read
+        self._spread(instance, deeper=not all(map(is_values_file, paths)))
 
     def _take(self, names: Iterable[str]) -> None:
         new = [name for name in names if name not in self._names]
