@@ -409,7 +409,10 @@ def _findings(
     sources = tuple(file for file in files if file.path not in evidence)
     unread = frozenset(problem.path for problem in workspace.problems.values())
     checked = CODES if pairing.compared and pairing.complete else codes_without_live()
-    found = (*found, *stale_text(sources, declarations, unread))
+    # Discovery searched these for the old audiences, and found none.
+    silent = set(selection.files) - selection.relevant
+    speaking = (file for file in sources if file.path not in silent)
+    found = (*found, *stale_text(speaking, declarations, unread))
     found = apply_suppressions(found, sources, checked, selection.has)
     if request.ignores or request.baseline is not None:
         from aadrift.gate.known import known_findings

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 _BOMS = (
@@ -53,12 +54,8 @@ class _Lines:
 
     @classmethod
     def of(cls, text: str) -> _Lines:
-        starts = [0]
-        find = text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        widths = map((1).__add__, map(len, text.split("\n")))
+        *starts, _ = accumulate(widths, initial=0)
         return cls(starts)
 
 

@@ -12,6 +12,9 @@ from aadrift.source import SourceFile, Span
 
 _SPACE = re.compile(r"\s+")
 
+# A word that a file has more often than this is no short cut to the lines that have it.
+_FEW = 20
+
 
 def fingerprint(finding: Finding) -> str:
     """A finding's fingerprint: 32 hexadecimal digits.
@@ -33,7 +36,7 @@ def _place(span: Span) -> tuple[str, str, str, str]:
     line, column = span.begin
     text = span.file.line_text(line)
     normal = _normal(text)
-    before = bisect_left(_lines(span.file)[normal], line)
+    before = _equal_before(span.file, normal, line)
     literal = span.text
     same = text[: column - 1].count(literal) if literal else column
     return normal, literal, str(before), str(same)
@@ -41,6 +44,20 @@ def _place(span: Span) -> tuple[str, str, str, str]:
 
 def _normal(line: str) -> str:
     return _SPACE.sub(" ", line).strip()
+
+
+def _equal_before(file: SourceFile, normal: str, line: int) -> int:
+    """How many lines before a line have the same text, spaces apart."""
+    word = max(normal.split(" "), key=len)
+    if not word or file.text.count(word) > _FEW:
+        return bisect_left(_lines(file)[normal], line)
+    numbers: set[int] = set()
+    at = file.text.find(word)
+    while at >= 0 and (number := file.position(at).line) < line:
+        if _normal(file.line_text(number)) == normal:
+            numbers.add(number)
+        at = file.text.find(word, at + len(word))
+    return len(numbers)
 
 
 # A report asks for the findings of one file after the other.

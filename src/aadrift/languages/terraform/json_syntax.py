@@ -52,6 +52,10 @@ class JsonBlock:
         """The block's properties."""
         return JsonBody(self.file, self.header, (self.content,))
 
+    def attribute(self, name: str) -> JsonAttribute | None:
+        """The property of a name."""
+        return self.body.attributes.get(name)
+
 
 @dataclass(frozen=True)
 class JsonBody:

@@ -37,7 +37,7 @@ class Reach:
         return known
 
     def _can_matter(self, caller: Instance, label: str, call: AnyBlock) -> bool:
-        attribute = call.body.attributes.get("source")
+        attribute = call.attribute("source")
         source = caller.attribute(attribute) if attribute is not None else None
         if not isinstance(source, Text):
             return True
@@ -83,7 +83,7 @@ class Reach:
     def _calls_elsewhere(self, folder: str) -> bool:
         """Whether a module calls one that is not in a folder of the tree."""
         for block in self.library.at(folder).calls.values():
-            source = block.body.attributes.get("source")
+            source = block.attribute("source")
             if isinstance(source, JsonAttribute):
                 local = isinstance(source.value, Text) and source.value.value.startswith(".")
             else:

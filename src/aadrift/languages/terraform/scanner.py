@@ -28,9 +28,11 @@ _WHOLE_STRING = r'"(?:[^"\\$%\n]++|\\.|\$\{[\w .*-]*+\}|\$(?![${])|%(?![%{]))*+"
 _ANY_STRING = r'"(?:[^"\\$%\n]++|\\.|\$\{[^{}"\n]*+\}|\$(?!\{)|%(?!\{))*+"'
 _REMARK = rf"#[^\n]*+|//[^\n]*+|{_COMMENT}"
 _WORDS = rf'[^"#/(){{}}\[\]<]++|{_WHOLE_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
-_FLAT = "|".join(rf"\{one}(?:{_WORDS})*+\{other}" for one, other in ("()", "[]", "{}"))
+_PAIRED = (("(", ")"), ("[", "]"), ("{", "}"))
+_FLAT = "|".join(rf"\{one}(?:{_WORDS})*+\{other}" for one, other in _PAIRED)
+_NESTED = "|".join(rf"\{one}(?:{_WORDS}|{_FLAT})*+\{other}" for one, other in _PAIRED)
 _IN_BRACKETS = rf"(?:{_WORDS}|{_FLAT})*+"
-_ON_LINE = rf'(?:[^"\n#/(){{}}\[\]<]++|{_WHOLE_STRING}|{_COMMENT}|/(?![/*])|<(?!<)|{_FLAT})*+'
+_ON_LINE = rf'(?:[^"\n#/(){{}}\[\]<]++|{_WHOLE_STRING}|{_COMMENT}|/(?![/*])|<(?!<)|{_NESTED})*+'
 _BRACELESS = rf'[^"{{}}#/<]++|{_ANY_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
 _IN_BRACES = rf"(?:{_BRACELESS}|\{{(?:{_BRACELESS}|\{{(?:{_BRACELESS})*+\}})*+\}})*+"
 _GAP = r"(?:[ \t\r]++|/\*(?:[^*\n]++|\*(?!/))*+\*/)*+"
@@ -263,6 +265,17 @@ class Block:
     def body(self) -> Body:
         """What stands between the braces."""
         return scan(self.file, self.start, self.end)
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The attribute of a name; the body is read as far as that."""
+        if "body" in self.__dict__:
+            return self.body.attributes.get(name)
+        at = self.start
+        while isinstance(item := _usual_statement(self.file, at, self.end), Attribute):
+            if item.name == name:
+                return item
+            at = item.end
+        return self.body.attributes.get(name)
 
 
 @dataclass(frozen=True)
