@@ -3,8 +3,9 @@
 python-hcl2 sees the structure only. Before it reads an expression, strings and heredocs are
 replaced by plain strings of the same length, comments and the newlines that HCL ignores by
 blanks: positions stay, and what its grammar can't read (a function name and its parenthesis on
-different lines, directives in strings, double negations, …) never reaches it. Expressions that
-are one literal or one traversal are most of real code and need no grammar.
+different lines, directives in strings, double negations, …) never reaches it. Literals and
+traversals, and the tuples, objects and calls that are made of them, are most of real code and need
+no grammar; a list of thousands of entries would take its parser minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from aadrift.languages.data.numbers import MAX_EXPONENT, NumberRangeError
 from aadrift.languages.terraform import grammar, templates
-from aadrift.languages.terraform.scanner import MAX_DEPTH, ScanError, Token, tokens
+from aadrift.languages.terraform.scanner import MAX_DEPTH, ScanError, Token, elements, tokens
 from aadrift.languages.terraform.syntax import (
     Binary,
     Call,
@@ -43,6 +44,9 @@ _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None
 _FOR = re.compile(r"\{\s*for\b(?!\s*[=:])")
 # Terraform's own functions by their full name, which python-hcl2's grammar does not know.
 _CORE = re.compile(r"(?<![\w:-])core::(?=[^\W\d])")
+_FOR_WORD = re.compile(r"for\b(?!\s*[=:])")
+_CALLED = re.compile(r"([^\W\d][\w-]*)[ \t]*\(")
+_KEY = re.compile(rf"({_STRING.pattern}|[^\W\d][\w-]*)[ \t]*(?:=(?![=>])|:(?!:))[ \t]*")
 _NEGATIONS = re.compile(r"![ \t\r\n]*(?:![ \t\r\n]*)+(?!=)")
 
 
@@ -73,19 +77,74 @@ def _parse(text: str, start: int, end: int, *, newlines: bool) -> Expression:
         start += 1
     while end > start and text[end - 1] in " \t\r\n":
         end -= 1
-    simple = _simple(text, start, end)
-    if simple is not None:
-        return simple
     try:
-        skeleton, marks = _skeleton(text, start, end, newlines=newlines)
-        skeleton, negations = _single_negations(_CORE.sub(" " * len("core::"), skeleton))
-        tree = grammar.parse(skeleton)
+        return _plain(text, start, end, 0) or _by_grammar(text, start, end, newlines=newlines)
     except ScanError as error:
         return Unreadable(start, end, error.message)
+
+
+def _by_grammar(text: str, start: int, end: int, *, newlines: bool) -> Expression:
+    skeleton, marks = _skeleton(text, start, end, newlines=newlines)
+    skeleton, negations = _single_negations(_CORE.sub(" " * len("core::"), skeleton))
+    try:
+        tree = grammar.parse(skeleton)
     except grammar.HclSyntaxError as problem:
         place = min(max(start, start + problem.offset), max(start, end - 1))
         return Unreadable(place, end, problem.message)
-    return _Reader(text, start, marks, negations).read(tree)
+    return _Reader(text, (start, end), marks, negations).read(tree)
+
+
+def _plain(text: str, start: int, end: int, depth: int) -> Expression | None:
+    """A literal, a traversal, or a tuple, object or call of any expressions; None for the rest."""
+    if depth > MAX_DEPTH:
+        raise ScanError(f"it nests deeper than {MAX_DEPTH} levels", start)
+    simple = _simple(text, start, end)
+    if simple is not None or end - start < 2:
+        return simple
+    last = text[end - 1]
+    if last == "]" and text[start] == "[":
+        items = _items(text, start + 1, end - 1, depth)
+        return None if items is None else TupleExpression(start, end, items)
+    if last == "}" and text[start] == "{":
+        return _plain_object(text, start, end, depth)
+    if last == ")" and (name := _CALLED.match(text, start, end)) is not None:
+        items = _items(text, name.end(), end - 1, depth)
+        return None if items is None else Call(start, end, name[1], items)
+    return None
+
+
+def _items(text: str, start: int, end: int, depth: int) -> tuple[Expression, ...] | None:
+    """The expressions between the brackets of a tuple or call."""
+    try:
+        bounds = list(elements(text, start, end, lines=False))
+    except ScanError:
+        return None  # the first and the last bracket are no pair, or the grammar says what is wrong
+    if bounds and _FOR_WORD.match(text, *bounds[0]):
+        return None
+    if any(first == last or text.endswith("...", first, last) for first, last in bounds):
+        return None
+    return tuple(_item(text, first, last, depth, newlines=False) for first, last in bounds)
+
+
+def _item(text: str, start: int, end: int, depth: int, *, newlines: bool) -> Expression:
+    return _plain(text, start, end, depth + 1) or _by_grammar(text, start, end, newlines=newlines)
+
+
+def _plain_object(text: str, start: int, end: int, depth: int) -> ObjectExpression | None:
+    try:
+        bounds = list(elements(text, start + 1, end - 1, lines=True))
+    except ScanError:
+        return None
+    entries: list[tuple[Expression, Expression]] = []
+    for first, last in bounds:
+        key = _KEY.match(text, first, last)
+        if key is None or key.end() == last:
+            return None
+        name = key.start(1), key.end(1)
+        inside = key[1].startswith('"')
+        node = templates.quoted(text, name[0] + inside, name[1] - inside, _inner)
+        entries.append((node, _item(text, key.end(), last, depth, newlines=True)))
+    return ObjectExpression(start, end, tuple(entries))
 
 
 def _simple(text: str, start: int, end: int) -> Expression | None:
@@ -181,9 +240,10 @@ class _Reader:
     """Turns python-hcl2's tree of an expression into ours."""
 
     def __init__(
-        self, text: str, base: int, marks: dict[int, Token], negations: dict[int, int]
+        self, text: str, bounds: tuple[int, int], marks: dict[int, Token], negations: dict[int, int]
     ) -> None:
-        self.text, self.base, self.marks, self.negations = text, base, marks, negations
+        self.text, self.marks, self.negations = text, marks, negations
+        self.base, self.end = bounds
 
     def read(self, tree: Any) -> Expression:
         """Read one expression node; iterates through wrappers, recurses into operands."""
@@ -201,7 +261,8 @@ class _Reader:
         meta = tree.meta
         if getattr(meta, "empty", True):
             return self.base, self.base
-        return self.base + meta.start_pos, self.base + meta.end_pos
+        # The grammar counts the newline behind an operation to it.
+        return self.base + meta.start_pos, min(self.base + meta.end_pos, self.end)
 
     def _parts(self, tree: Any) -> list[Any]:
         return [

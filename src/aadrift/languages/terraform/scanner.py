@@ -33,6 +33,7 @@ _FLAT = "|".join(rf"\{one}(?:{_WORDS})*+\{other}" for one, other in _PAIRED)
 _NESTED = "|".join(rf"\{one}(?:{_WORDS}|{_FLAT})*+\{other}" for one, other in _PAIRED)
 _IN_BRACKETS = rf"(?:{_WORDS}|{_FLAT})*+"
 _ON_LINE = rf'(?:[^"\n#/(){{}}\[\]<]++|{_WHOLE_STRING}|{_COMMENT}|/(?![/*])|<(?!<)|{_NESTED})*+'
+_IN_ELEMENT = rf'(?:[^"\n#/(){{}}\[\]<,]++|{_WHOLE_STRING}|/(?![/*])|<(?!<)|{_NESTED})*+'
 _BRACELESS = rf'[^"{{}}#/<]++|{_ANY_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
 _IN_BRACES = rf"(?:{_BRACELESS}|\{{(?:{_BRACELESS}|\{{(?:{_BRACELESS})*+\}})*+\}})*+"
 _GAP = r"(?:[ \t\r]++|/\*(?:[^*\n]++|\*(?!/))*+\*/)*+"
@@ -40,11 +41,13 @@ _NAME = r"[^\W\d][\w-]*+"
 _LABEL = r'"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*+"'
 
 _BLANK = re.compile(rf"(?:[ \t\r\n]++|{_REMARK})*+")
+_REMARKS = re.compile(rf"(?:{_REMARK})++")
 _INLINE_BLANK = re.compile(_GAP)
 _IDENTIFIER = re.compile(_NAME)
 _PLAIN_STRING = re.compile(_LABEL)
 _SKIP_IN_BRACKETS = re.compile(_IN_BRACKETS)
 _SKIP_ON_LINE = re.compile(_ON_LINE)
+_SKIP_IN_ELEMENT = re.compile(_IN_ELEMENT)
 _SKIP_IN_BRACES = re.compile(_IN_BRACES)
 # A statement as almost all are written, and what is skipped before it: a name, then an expression
 # or up to two labels and a body. What stands otherwise is read step by step.
@@ -159,31 +162,66 @@ def expression_end(text: str, start: int, end: int) -> int:
 
     Raises ScanError for brackets that do not match.
     """
-    stack: list[int] = []
     at = start
     while True:
-        skip = _SKIP_IN_BRACKETS if stack else _SKIP_ON_LINE
-        at = _end(skip.match(text, at, end), at)
+        at = _end(_SKIP_ON_LINE.match(text, at, end), at)
         if at >= end:
-            break
+            return end
+        head = text[at]
+        if head in "\n#)]}" or text.startswith("//", at):
+            return at
+        at = _bracket_end(text, at, end) if head in _PAIRS else _odd_end(text, at, end)
+
+
+def elements(text: str, start: int, end: int, *, lines: bool) -> Iterator[tuple[int, int]]:
+    """The bounds of what stands between commas, and between lines if those count, in brackets.
+
+    Comments around an element are no part of it. Raises ScanError as ``expression_end`` does.
+    """
+    at = start
+    while (at := _end(_BLANK.match(text, at, end), at)) < end:
+        first, last = at, at
+        while at < end:
+            skipped = _end(_SKIP_IN_ELEMENT.match(text, at, end), at)
+            if skipped > at:
+                at = last = skipped
+                continue
+            head = text[at]
+            if head == "," or (lines and head == "\n"):
+                break
+            if head == "\n":
+                at += 1
+            elif remark := _REMARKS.match(text, at, end):
+                at = remark.end()
+            elif head in ")]}":
+                raise ScanError(f"expected ',' before this {head!r}", at)
+            else:
+                pair = head in _PAIRS
+                at = last = _bracket_end(text, at, end) if pair else _odd_end(text, at, end)
+        yield first, first + len(text[first:last].rstrip())
+        at += 1
+
+
+def _bracket_end(text: str, start: int, end: int) -> int:
+    """The offset behind the bracket that closes the one at ``start``."""
+    stack = [start]
+    at = start + 1
+    while stack:
+        at = _end(_SKIP_IN_BRACKETS.match(text, at, end), at)
+        if at >= end:
+            raise ScanError(f"this {text[stack[0]]!r} is not closed", stack[0])
         head = text[at]
         if head in _PAIRS:
             stack.append(at)
             at += 1
         elif head in ")]}":
-            if not stack:
-                return at
-            if _PAIRS[text[stack[-1]]] != head:
-                raise ScanError(f"expected {_PAIRS[text[stack[-1]]]!r} before this {head!r}", at)
-            stack.pop()
+            wanted = _PAIRS[text[stack.pop()]]
+            if wanted != head:
+                raise ScanError(f"expected {wanted!r} before this {head!r}", at)
             at += 1
-        elif head == "\n" or (not stack and (head == "#" or text.startswith("//", at))):
-            return at
         else:
             at = _odd_end(text, at, end)
-    if stack:
-        raise ScanError(f"this {text[stack[0]]!r} is not closed", stack[0])
-    return end
+    return at
 
 
 def block_end(text: str, start: int, end: int) -> int:
