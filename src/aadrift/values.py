@@ -47,7 +47,7 @@ class Piece(NamedTuple):
             return self._replace(length=end - start)
         if not self.verbatim:
             return Piece(end - start, None, verbatim=False)
-        return self._replace(length=end - start, span=self.span.sub(start, end))
+        return Piece(end - start, self.span.sub(start, end), True, self.trail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,12 @@ class Text(Value):
         ]
         return cls("".join(text.value for text in filled), tuple(pieces))
 
+    def via(self, *steps: Step) -> Text:
+        """The same string, reached through further steps (the outermost first)."""
+        if not steps:
+            return self
+        return Text(self.value, self.pieces, trail=steps + self.trail, declared=self.declared)
+
     @property
     def origin(self) -> Span | None:
         """The span of the one literal that says exactly this string, if there is one."""
@@ -140,6 +146,8 @@ class Text(Value):
         """The characters ``start`` to ``end``, with the pieces they come from."""
         start = max(0, start)
         end = max(start, min(end, len(self.value)))
+        if len(self.pieces) == 1 and start < end:
+            return Text(self.value[start:end], (self.pieces[0].cut(start, end),), trail=self.trail)
         cut: list[Piece] = []
         at = 0
         for piece in self.pieces:

@@ -22,9 +22,8 @@ from typing import NamedTuple
 
 from aadrift.discovery.kinds import WORDS, Kind
 from aadrift.discovery.sources import local_paths
-from aadrift.workspace import MAX_BYTES
+from aadrift.workspace import MAX_BYTES, READ_FLAGS
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _FIRST_READ = 64 * 1024
 _CHUNK = 4 * 1024 * 1024
 _OVERLAP = max(len(word) for words in WORDS.values() for word in words)
@@ -191,7 +190,7 @@ def _load(path: str, kind: Kind) -> bytes:
 
     Raises OSError and _TooLargeError.
     """
-    descriptor = os.open(path, _FLAGS)
+    descriptor = os.open(path, READ_FLAGS)
     try:
         data = os.read(descriptor, _FIRST_READ)
         if len(data) == _FIRST_READ:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from pathlib import PurePath
 from typing import NamedTuple
 
 from aadrift.findings import Edit
@@ -50,9 +49,8 @@ class Places:
         """The path relative to the root without symbolic links; None outside of the root."""
         if path not in self._names:
             try:
-                name = self._workspace.relative(self._workspace.locate(path))
-                self._names[path] = None if PurePath(name).is_absolute() else name
-            except (OSError, SourceError):
+                self._names[path] = self._workspace.name(self._workspace.resolved(path))
+            except SourceError:
                 self._names[path] = None
         return self._names[path]
 
