@@ -24,4 +24,6 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(_OBJECTS_TO_COLLECT, *gc.get_threshold()[1:])
     from aadrift.cli.app import run
 
-    sys.exit(run(argv))
+    code = run(argv)
+    gc.freeze()  # the interpreter would look through all of it once more before it ends
+    sys.exit(code)

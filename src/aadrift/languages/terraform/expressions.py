@@ -17,7 +17,14 @@ from typing import Any
 
 from aadrift.languages.data.numbers import MAX_EXPONENT, NumberRangeError
 from aadrift.languages.terraform import grammar, templates
-from aadrift.languages.terraform.scanner import MAX_DEPTH, ScanError, Token, elements, tokens
+from aadrift.languages.terraform.scanner import (
+    MAX_DEPTH,
+    ScanError,
+    Token,
+    elements,
+    string_end,
+    tokens,
+)
 from aadrift.languages.terraform.syntax import (
     Binary,
     Call,
@@ -102,6 +109,8 @@ def _plain(text: str, start: int, end: int, depth: int) -> Expression | None:
     if simple is not None or end - start < 2:
         return simple
     last = text[end - 1]
+    if last == '"' and text[start] == '"':
+        return _inner_string(text, start, end) if string_end(text, start, end) == end else None
     if last == "]" and text[start] == "[":
         items = _items(text, start + 1, end - 1, depth)
         return None if items is None else TupleExpression(start, end, items)
