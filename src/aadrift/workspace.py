@@ -6,6 +6,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -101,6 +102,14 @@ class Workspace:
         """The files of text that were read so far, under each name by which one was read."""
         return tuple(file for file in self._files.values() if isinstance(file, SourceFile))
 
+    def adopt(self, path: str, data: bytes) -> None:
+        """Take a file as another process read it. Raises SourceError when it is no text."""
+        known = self._files.get(path)
+        if known is None:
+            self._files[path] = SourceFile.decode(path, data)
+        elif not isinstance(known, SourceFile) or known.data != data:
+            self.report(path, 1, "this file changed while it was read: run again")
+
     def locate(self, path: str) -> Path:
         """The real path of a file of the tree.
 
@@ -182,6 +191,11 @@ class Workspace:
     def report(self, path: str, line: int, message: str) -> None:
         """Record that something that matters can't be read (the first message of a line wins)."""
         self.problems.setdefault((path, line), Problem(path, line, message))
+
+    def problems_since(self, number: int) -> tuple[Problem, ...]:
+        """Take out the problems that were recorded after the first so many."""
+        taken = tuple(islice(self.problems, number, None))
+        return tuple(self.problems.pop(place) for place in taken)
 
 
 def _bytes(path: str, size: int) -> bytes:

@@ -16,12 +16,11 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
-import sys
 from typing import NamedTuple
 
 from aadrift.discovery.kinds import WORDS, Kind
 from aadrift.discovery.sources import local_paths
+from aadrift.forks import Fork, processes
 from aadrift.workspace import MAX_BYTES, READ_FLAGS
 
 _FIRST_READ = 64 * 1024
@@ -29,9 +28,8 @@ _CHUNK = 4 * 1024 * 1024
 _OVERLAP = max(len(word) for words in WORDS.values() for word in words)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-# A fork pays off beyond this many files; more workers than this wait for each other in the kernel.
+# A fork pays off beyond this many files.
 _MIN_FILES_TO_FORK = 2_000
-_MAX_WORKERS = 8
 
 # Small enough to stay in a processor's cache, large enough to make a search's start cost nothing.
 _BATCH = 128 * 1024
@@ -53,7 +51,7 @@ class Hit(NamedTuple):
 def search(root: str, groups: Groups) -> list[Hit]:
     """Search files below a root; those that say nothing are left out. Sorted by path."""
     number = sum(map(len, groups.values()))
-    workers = _workers() if number >= _MIN_FILES_TO_FORK else 1
+    workers = processes() if number >= _MIN_FILES_TO_FORK else 1
     base = root.rstrip("/") + "/"
     if workers == 1:
         return sorted(_search_all(base, groups))
@@ -73,65 +71,34 @@ def _share(groups: Groups, worker: int, workers: int) -> Groups:
     }
 
 
-def _workers() -> int:
-    """How many processes may search: one where forking is impossible or unsafe.
-
-    A fork copies only the calling thread, so a lock that another thread holds stays held.
-    """
-    if sys.platform != "linux":
-        return 1
-    try:
-        threads = len(os.listdir("/proc/self/task"))
-    except OSError:
-        return 1
-    return 1 if threads > 1 else min(len(os.sched_getaffinity(0)), _MAX_WORKERS)
-
-
 def _search_forked(base: str, shares: list[Groups]) -> list[Hit]:
-    children = [(*_fork(base, share), share) for share in shares[1:]]
+    forks = [(_searching(base, share), share) for share in shares[1:]]
     try:
         hits = _search_all(base, shares[0])
-        while children:
-            pid, pipe, share = children[0]
-            found = _receive(pipe)
-            os.waitpid(pid, 0)
-            del children[0]
-            # A child that was killed (out of memory, say) must not hide what it had to search.
-            hits += found if found is not None else _search_all(base, share)
+        for fork, share in forks:
+            found = fork.answer()
+            # A copy that was killed must not hide what it had to search.
+            hits += _hits(found) if found is not None else _search_all(base, share)
     finally:
-        for pid, pipe, _ in children:
-            os.close(pipe)
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        for fork, _ in forks:
+            fork.close()
     return hits
 
 
-def _fork(base: str, share: Groups) -> tuple[int, int]:
-    """Search a share in a child process; returns its id and the pipe that its hits come from."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, reading
-    code = 1
-    try:
-        os.close(reading)
-        hits = [(path, str(kind), *rest) for path, kind, *rest in _search_all(base, share)]
-        with os.fdopen(writing, "wb") as pipe:
-            marshal.dump(hits, pipe)
-        code = 0
-    finally:
-        os._exit(code)
+def _searching(base: str, share: Groups) -> Fork:
+    def answer(_: bytes) -> bytes:
+        return marshal.dumps(
+            [(path, str(kind), *rest) for path, kind, *rest in _search_all(base, share)]
+        )
+
+    fork = Fork(answer)
+    fork.ask(b"")
+    return fork
 
 
-def _receive(pipe: int) -> list[Hit] | None:
-    with os.fdopen(pipe, "rb") as file:
-        data = file.read()
-    try:
-        hits = marshal.loads(data)  # noqa: S302 - written by our own child process
-        return [Hit(path, Kind(kind), *rest) for path, kind, *rest in hits]
-    except (EOFError, ValueError, TypeError):
-        return None
+def _hits(data: bytes) -> list[Hit]:
+    found = marshal.loads(data)  # noqa: S302 - written by a copy of this process
+    return [Hit(path, Kind(kind), *rest) for path, kind, *rest in found]
 
 
 def _search_all(base: str, groups: Groups) -> list[Hit]:

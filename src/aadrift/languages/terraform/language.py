@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from aadrift.discovery import Selection
-from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
-from aadrift.languages.interface import AppUse, Declarations, Use
-from aadrift.languages.terraform import remote_calls, terragrunt, uses, walk
-from aadrift.languages.terraform.gateways import Context
+from aadrift.languages.interface import Declarations, Use
+from aadrift.languages.terraform import remote_calls, terragrunt
+from aadrift.languages.terraform.crew import Crew, Declared
 from aadrift.languages.terraform.reach import Reach
-from aadrift.languages.terraform.roots import Evaluation, evaluations
+from aadrift.languages.terraform.roots import stacks
 from aadrift.languages.terraform.sources import Library
-from aadrift.languages.terraform.uses import Origins
-from aadrift.source import Span
+from aadrift.source import Problem, Span
 from aadrift.workspace import Workspace
 
 
@@ -24,64 +22,59 @@ class TerraformLanguage:
     name = "terraform"
 
     def __init__(self) -> None:
-        self._evaluated: tuple[Workspace, Reach, tuple[Evaluation, ...]] | None = None
-
-    def _evaluations(
-        self, selection: Selection, workspace: Workspace, inputs: Inputs
-    ) -> tuple[Reach, tuple[Evaluation, ...]]:
-        """The root modules of a workspace; those of the last one are kept."""
-        if self._evaluated is None or self._evaluated[0] is not workspace:
-            library = Library(workspace)
-            reach = Reach(library)
-            found = tuple(evaluations(selection, workspace, inputs, library, reach))
-            self._evaluated = workspace, reach, found
-        return self._evaluated[1:]
+        self._crew: Crew | None = None
 
     def declarations(
         self, selection: Selection, workspace: Workspace, inputs: Inputs
     ) -> Declarations:
         """Find and trace every gateway declared in the selected files."""
-        reach, roots = self._evaluations(selection, workspace, inputs)
-        gateways: list[Gateway] = []
-        apps: list[AppUse] = []
-        for evaluation in roots:
-            context = Context(inputs, evaluation.stack, evaluation.variant)
-            found = walk.declared(evaluation.instance, reach, context)
-            gateways.extend(found.gateways)
-            apps.extend(found.apps)
-        for unit in terragrunt.units(selection, workspace, inputs, reach.library):
+        crew = self._crew_of(selection, workspace, inputs)
+        found, visited = crew.declared()
+        _report(workspace, (problem for one in found for problem in one.problems))
+        gateways = [gateway for one in found for gateway in one.gateways]
+        for unit in terragrunt.units(selection, workspace, inputs, crew.reach.library):
             if unit.module is None:
                 gateways.extend(remote_calls.of_unit(unit, inputs))
         return Declarations(
             tuple(gateways),
-            tuple(apps),
-            reach.library.visited,
-            _complaints(inputs, roots),
+            tuple(app for one in found for app in one.apps),
+            visited,
+            _complaints(inputs, found),
         )
+
+    def _crew_of(self, selection: Selection, workspace: Workspace, inputs: Inputs) -> Crew:
+        library = Library(workspace)
+        reach = Reach(library)
+        every = stacks(selection, workspace, inputs, library, reach)
+        self._crew = Crew(every, workspace, inputs, reach)
+        return self._crew
 
     def uses(
         self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
     ) -> tuple[Use, ...]:
         """Places other than audiences that some literals reach."""
-        wanted = Origins(origins)
-        if not wanted.by_path:
+        wanted = tuple(origins)
+        if not wanted:
             return ()
-        reach, roots = self._evaluations(selection, workspace, inputs)
+        crew = self._crew
+        if crew is None or crew.workspace is not workspace:
+            crew = self._crew_of(selection, workspace, inputs)
+        reached, _ = crew.uses(wanted)
+        _report(workspace, (problem for one in reached for problem in one.problems))
         found: dict[tuple[str, Span, Span], Use] = {}
-        for use in self._uses(roots, reach, wanted):
+        for use in (use for one in reached for use in one.uses):
             found.setdefault((use.what, use.location, use.origin), use)
         return tuple(found.values())
 
-    @staticmethod
-    def _uses(roots: Iterable[Evaluation], reach: Reach, origins: Origins) -> Iterator[Use]:
-        for evaluation in roots:
-            below = walk.instances(evaluation.instance, reach)
-            yield from uses.below_root(below, evaluation.values, origins)
+
+def _report(workspace: Workspace, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        workspace.report(*problem)
 
 
-def _complaints(inputs: Inputs, roots: Iterable[Evaluation]) -> tuple[str, ...]:
+def _complaints(inputs: Inputs, found: Iterable[Declared]) -> tuple[str, ...]:
     """What Terraform would refuse: a value for a variable that no root module declares."""
-    declared = {name for root in roots for name in root.instance.module.variables}
+    declared = {name for one in found for name in one.variables}
     return tuple(
         f"--var {name}: no root module under the scanned paths declares a variable of that name"
         for name, _ in inputs.variables

@@ -7,8 +7,9 @@ it shows that it is deployed on its own as well.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from aadrift.discovery import Selection
@@ -135,10 +136,14 @@ def _deploys_itself(module: Module, workspace: Workspace) -> bool:
     )
 
 
-def evaluations(
+Stack = Callable[[], Iterator[Evaluation]]
+"""A root module or terragrunt unit: makes its evaluations, one for each variant of its values."""
+
+
+def stacks(
     selection: Selection, workspace: Workspace, inputs: Inputs, library: Library, reach: Reach
-) -> Iterator[Evaluation]:
-    """Every root module under every variant of its values."""
+) -> list[Stack]:
+    """Every root module and unit that is to be evaluated, in order; none is, yet."""
     relevant = relevant_folders(selection, reach, library)
     units = terragrunt.units(selection, workspace, inputs, library)
     deployed = {unit.module.folder for unit in units if unit.module is not None}
@@ -148,13 +153,21 @@ def evaluations(
         if folder not in deployed or _deploys_itself(library.at(folder), workspace)
     ]
     below = _values_below(selection, roots, workspace)
-    for folder in roots:
-        yield from _variants(folder, workspace, inputs, library, below.get(folder, ()))
-    for unit in units:
-        if unit.module is not None and reach.folder(unit.module.folder):
-            root = Root(workspace, library, unit.module.folder, inputs.terraform_workspace)
-            instance = Instance(root, unit.module, unit.arguments)
-            yield Evaluation(instance, unit.folder, unit.path)
+    return [
+        *(
+            partial(_variants, folder, workspace, inputs, library, below.get(folder, ()))
+            for folder in roots
+        ),
+        *(partial(_of_unit, unit, workspace, inputs, library, reach) for unit in units),
+    ]
+
+
+def _of_unit(
+    unit: terragrunt.Unit, workspace: Workspace, inputs: Inputs, library: Library, reach: Reach
+) -> Iterator[Evaluation]:
+    if unit.module is not None and reach.folder(unit.module.folder):
+        root = Root(workspace, library, unit.module.folder, inputs.terraform_workspace)
+        yield Evaluation(Instance(root, unit.module, unit.arguments), unit.folder, unit.path)
 
 
 def _values_below(
