@@ -98,7 +98,7 @@ class Scan:
             profiles=self.profiles,
             problems=tuple(self.workspace.problems.values()),
             files_seen=self.selection.seen,
-            files_read=len(self.workspace.files_read()),
+            files_read=self.workspace.number_read,
             scope_notes=self.notes,
             shard=ShardEntry(shard.index, shard.total) if shard is not None else None,
             apps=self.apps,

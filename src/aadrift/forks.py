@@ -6,6 +6,7 @@ hundreds. Where forking is impossible or unsafe there are no copies, and one pro
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -65,6 +66,7 @@ def _serve(answer: Callable[[bytes], bytes], asked: int, answering: int, others:
     """The life of a copy: it ends here, without what its parent would do at its end."""
     code = 1
     try:
+        gc.disable()  # it keeps what it makes, and looking at what it inherited copies that
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         for descriptor in others:

@@ -43,6 +43,7 @@ class Workspace:
         self.extra = extra
         self._overlay = dict(overlay or {})
         self._files: dict[str, SourceFile | SourceError] = {}
+        self._read_elsewhere: set[str] = set()
         self._folders: dict[str, str] = {}
         self._listings: dict[str, tuple[str, ...]] = {}
         self._shared: dict[object, object] = {}
@@ -102,13 +103,21 @@ class Workspace:
         """The files of text that were read so far, under each name by which one was read."""
         return tuple(file for file in self._files.values() if isinstance(file, SourceFile))
 
-    def adopt(self, path: str, data: bytes) -> None:
-        """Take a file as another process read it. Raises SourceError when it is no text."""
+    def adopt(self, path: str, data: bytes | None) -> None:
+        """Take a file as another process read it; without its bytes, only that it was read."""
         known = self._files.get(path)
-        if known is None:
+        if data is None:
+            self._read_elsewhere.add(path)
+        elif known is None:
             self._files[path] = SourceFile.decode(path, data)
         elif not isinstance(known, SourceFile) or known.data != data:
             self.report(path, 1, "this file changed while it was read: run again")
+
+    @property
+    def number_read(self) -> int:
+        """How many files of text were read, by this process or others."""
+        held = {file.path for file in self.files_read()}
+        return len(held | self._read_elsewhere)
 
     def locate(self, path: str) -> Path:
         """The real path of a file of the tree.

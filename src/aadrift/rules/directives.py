@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from aadrift.source import SourceFile, Span
 
+# What every comment starts with; a file without it has none.
+MARK = "aadrift:"
 _ORDER = (
-    r"aadrift:[ \t]*(?P<word>ignore-file|ignore)(?![\w-])"
+    rf"{MARK}[ \t]*(?P<word>ignore-file|ignore)(?![\w-])"
     r"[ \t]*(?:\[(?P<codes>[^\]\"\r\n]*)\])?"
 )
 _COMMENT = re.compile(
@@ -56,7 +58,7 @@ class Directive:
 
 def directives(file: SourceFile) -> Iterator[Directive]:
     """The suppression comments of a file, in order."""
-    if "aadrift:" not in file.text:
+    if MARK not in file.text:
         return
     found = [_comment(file, match) for match in _COMMENT.finditer(file.text)]
     found += [_json_key(file, match) for match in _JSON_KEY.finditer(file.text)]

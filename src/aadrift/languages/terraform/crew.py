@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -24,6 +24,7 @@ from aadrift.languages.terraform.gateways import Context
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.roots import Evaluation, Stack
 from aadrift.languages.terraform.uses import Origins, below_root
+from aadrift.rules.directives import MARK
 from aadrift.source import Problem, SourceError, SourceFile, Span
 from aadrift.workspace import Workspace
 
@@ -58,12 +59,16 @@ class Answer(NamedTuple, Generic[T]):
 
 @dataclass
 class Share:
-    """Some of the stacks. What is evaluated is kept."""
+    """Some of the stacks. What is evaluated is kept.
+
+    ``speaking`` are the paths of files that are looked at for more than what stacks take from them.
+    """
 
     stacks: Sequence[Stack]
     workspace: Workspace
     inputs: Inputs
     reach: Reach
+    speaking: Set[str]
     _evaluated: dict[int, tuple[Evaluation, ...]] = field(default_factory=dict)
 
     def declared(self) -> Answer[Declared]:
@@ -113,14 +118,19 @@ class Crew:
     """All stacks of a scan, in shares: one for this process, and one for each copy of it."""
 
     def __init__(
-        self, stacks: Sequence[Stack], workspace: Workspace, inputs: Inputs, reach: Reach
+        self,
+        stacks: Sequence[Stack],
+        workspace: Workspace,
+        inputs: Inputs,
+        reach: Reach,
+        speaking: Set[str],
     ) -> None:
         self.workspace = workspace
         self.reach = reach
         self._number = len(stacks)
         count = processes() if self._number >= MIN_STACKS_TO_FORK else 1
         own, *others = (
-            Share(stacks[each::count], workspace, inputs, reach) for each in range(count)
+            Share(stacks[each::count], workspace, inputs, reach, speaking) for each in range(count)
         )
         self._own = own
         self._copies = [_Copy(share) for share in others]
@@ -150,7 +160,7 @@ class _Copy:
 
     def __init__(self, share: Share) -> None:
         self._share = share
-        self._fork: Fork | None = Fork(lambda question: _reply(share, question))
+        self._fork: Fork | None = Fork(_Replies(share).to)
 
     def ask(self, question: object) -> None:
         if self._fork is not None:
@@ -162,35 +172,56 @@ class _Copy:
             self._fork = None
             return work(self._share)
         workspace = self._share.workspace
-        reader = _Reader(BytesIO(data), workspace)
-        for path, content in reader.load():
+        stream = BytesIO(data)
+        for path, content in pickle.load(stream):  # noqa: S301 - written by our copy
             workspace.adopt(path, content)
-        answer: Answer[T] = reader.load()
+        answer: Answer[T] = _Reader(stream, workspace).load()
         return answer
 
 
-def _reply(share: Share, question: bytes) -> bytes:
-    """In the copy: the files that were read for the answer, then the answer, which names files."""
-    workspace = share.workspace
-    read = len(workspace.files_read())
-    places = pickle.loads(question)  # noqa: S301 - written by the process that this is a copy of
-    answer = share.declared() if places is None else share.uses(_spans(workspace, places))
-    out = BytesIO()
-    writer = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
-    writer.dispatch_table = {**copyreg.dispatch_table, SourceFile: _named}
-    writer.dump([(file.path, file.data) for file in workspace.files_read()[read:]])
-    writer.dump(answer)
-    return out.getvalue()
+class _Replies:
+    """In the copy: answers, with the files that the other process needs to understand them."""
+
+    def __init__(self, share: Share) -> None:
+        self._share = share
+        self._known = {file.path for file in share.workspace.files_read()}
+
+    def to(self, question: bytes) -> bytes:
+        """The files, then the answer, which calls them by their names."""
+        places = pickle.loads(question)  # noqa: S301 - written by the process this is a copy of
+        named: dict[str, SourceFile] = {}
+
+        def name(file: SourceFile) -> tuple[Callable[[str], SourceFile], tuple[str]]:
+            named[file.path] = file
+            return _file, (file.path,)
+
+        out = BytesIO()
+        writer = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+        writer.dispatch_table = {**copyreg.dispatch_table, SourceFile: name}
+        writer.dump(self._answer(places))
+        return pickle.dumps(self._new_files(named)) + out.getvalue()
+
+    def _answer(self, places: Iterable[tuple[str, int, int]] | None) -> Answer[Any]:
+        if places is None:
+            return self._share.declared()
+        return self._share.uses(_spans(self._share.workspace, places))
+
+    def _new_files(self, named: Mapping[str, SourceFile]) -> list[tuple[str, bytes | None]]:
+        """What was read since the last answer; bytes only of files that matter to others."""
+        new: list[tuple[str, bytes | None]] = []
+        for file in self._share.workspace.files_read():
+            path = file.path
+            if path not in self._known or path in named:
+                speaks = path in self._share.speaking or MARK in file.text
+                new.append((path, file.data if speaks or path in named else None))
+        self._known.update(path for path, _ in new)
+        return new
 
 
 def _spans(workspace: Workspace, places: Iterable[tuple[str, int, int]]) -> Iterable[Span]:
     for path, start, end in places:
         with suppress(SourceError):
             yield Span(workspace.read(path), start, end)
-
-
-def _named(file: SourceFile) -> tuple[Callable[[str], SourceFile], tuple[str]]:
-    return _file, (file.path,)
 
 
 def _file(path: str) -> SourceFile:

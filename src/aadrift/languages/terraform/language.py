@@ -46,7 +46,7 @@ class TerraformLanguage:
         library = Library(workspace)
         reach = Reach(library)
         every = stacks(selection, workspace, inputs, library, reach)
-        self._crew = Crew(every, workspace, inputs, reach)
+        self._crew = Crew(every, workspace, inputs, reach, selection.relevant)
         return self._crew
 
     def uses(

@@ -56,6 +56,7 @@ _STATEMENT = re.compile(
     rf"(?:={_GAP}({_ON_LINE})(?=\n|\#|//|\Z)"
     rf'|(?:"([\w-]++)"[ \t]*+(?:"([\w-]++)"[ \t]*+)?+)?+\{{({_IN_BRACES})\}})'
 )
+_VALUE = 2  # the group that holds the expression
 _NEXT = re.compile(
     r"""(?P<string>"(?:[^"\\$%\n]|\$(?!\{)|%(?!\{))*"?)"""
     r"|(?P<comment>\#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
@@ -309,7 +310,10 @@ class Block:
         if "body" in self.__dict__:
             return self.body.attributes.get(name)
         at = self.start
-        while isinstance(item := _usual_statement(self.file, at, self.end), Attribute):
+        while match := _STATEMENT.match(self.file.text, at, self.end):
+            item = _usual_statement(self.file, match)
+            if not isinstance(item, Attribute):
+                break
             if item.name == name:
                 return item
             at = item.end
@@ -337,8 +341,10 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
     blocks: list[Block] = []
     problems: list[ScanError] = []
     at = start
+    usual = _STATEMENT.match
     while True:
-        item = _usual_statement(file, at, end)
+        match = usual(text, at, end)
+        item = None if match is None else _usual_statement(file, match)
         if item is None:
             at = _end(_BLANK.match(text, at, end), at)
             if at >= end:
@@ -365,18 +371,15 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
             attributes[item.name] = item
 
 
-def _usual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block | None:
-    match = _STATEMENT.match(file.text, at, end)
-    if match is None:
-        return None
-    name, value, first, second, inside = match.groups()
-    if inside is not None:
+def _usual_statement(file: SourceFile, match: re.Match[str]) -> Attribute | Block | None:
+    if match.lastindex != _VALUE:
+        name, first, second = match.group(1, 3, 4)
         labels = (first, second) if second else (first,) if first else ()
         return Block(name, labels, file, match.start(1), *match.span(5))
-    if not value:
-        return None
-    start = match.start(2)
-    return Attribute(name, file, match.start(1), start, start + len(value.rstrip()))
+    start, stop = match.span(_VALUE)
+    while stop > start and file.text[stop - 1] in " \t\r":
+        stop -= 1
+    return Attribute(match[1], file, match.start(1), start, stop) if stop > start else None
 
 
 def _unusual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block:
