@@ -124,6 +124,8 @@ class Text(Value):
         if not pieces or pieces[0].span is None or not pieces[0].verbatim:
             return None
         first = pieces[0].span
+        if len(pieces) == 1:
+            return first
         end = first.end
         for piece in pieces[1:]:
             span = piece.span

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import marshal
 import os
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from aadrift.discovery.kinds import WORDS, Kind
@@ -129,17 +131,28 @@ def _search_all(base: str, groups: Groups) -> list[Hit]:
 def _search_batch(kind: Kind, batch: list[tuple[str, bytes]]) -> list[Hit]:
     """Search some files as one text: few hold a word, so the rest cost one search together."""
     text = b"\n".join([data for _, data in batch])
-    sources = local_paths(kind, text, [len(data) + 1 for _, data in batch])
-    spoken = speaks(kind, text)
-    if not spoken and not sources:
-        return []
-    hits: list[Hit] = []
-    for number, (path, data) in enumerate(batch):
-        relevant = spoken and speaks(kind, data)
-        named = sources.get(number, ())
-        if relevant or named:
-            hits.append(Hit(path, kind, relevant, named))
-    return hits
+    lengths = [len(data) + 1 for _, data in batch]
+    sources = local_paths(kind, text, lengths)
+    spoken = _speaking(kind, text, lengths)
+    return [
+        Hit(path, kind, number in spoken, sources.get(number, ()))
+        for number, (path, _) in enumerate(batch)
+        if number in spoken or number in sources
+    ]
+
+
+def _speaking(kind: Kind, text: bytes, lengths: list[int]) -> set[int]:
+    """The numbers of the files that hold a word of the kind, of several in one text."""
+    lower = text.lower()
+    ends = list(accumulate(lengths))
+    found: set[int] = set()
+    for word in WORDS[kind]:
+        at = lower.find(word)
+        while at >= 0:
+            number = bisect_right(ends, at)
+            found.add(number)
+            at = lower.find(word, ends[number])
+    return found
 
 
 def speaks(kind: Kind, data: bytes) -> bool:

@@ -47,21 +47,32 @@ def stale_text(
         if _OURS.match(file.text):
             continue
         pasted: list[tuple[int, int]] | None = None
-        for match in _OLD.finditer(file.text):
-            if _inside(match, accounted[file.path]):
+        for start, end in _old_ids(file.text):
+            if any(low <= start and end <= high for low, high in accounted[file.path]):
                 continue
             if pasted is None:
                 pasted = [one.span() for one in _PROFILE.finditer(file.text)]
-            span = Span(file, *match.span())
-            before = bisect_right(pasted, match.start(), key=itemgetter(0)) - 1
-            if before >= 0 and match.end() <= pasted[before][1]:
+            span = Span(file, start, end)
+            before = bisect_right(pasted, start, key=itemgetter(0)) - 1
+            if before >= 0 and end <= pasted[before][1]:
                 yield _in_profile(span)
             else:
                 yield _finding(span, told=file.path not in unread)
 
 
-def _inside(match: re.Match[str], ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= match.start() and match.end() <= end for start, end in ranges)
+def _old_ids(text: str) -> Iterator[tuple[int, int]]:
+    """Where old audiences stand, in order. Plain searches are ten times as fast as a pattern."""
+    if not text.isascii():  # other characters change their number in lower case
+        yield from (match.span() for match in _OLD.finditer(text))
+        return
+    lower = text.lower()
+    found: list[tuple[int, int]] = []
+    for guid in LEGACY_AUDIENCES:
+        at = lower.find(guid)
+        while at >= 0:
+            found.append((at, at + len(guid)))
+            at = lower.find(guid, at + len(guid))
+    yield from sorted(found)
 
 
 def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:

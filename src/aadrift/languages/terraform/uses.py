@@ -222,10 +222,13 @@ def _variables(
 
 def _stands_in(part: AnyAttribute | AnyBlock, origins: tuple[Span, ...]) -> bool:
     """Whether one of some literals is written in an attribute or block."""
-    near = [span for span in origins if span.path == part.file.path]
+    if not origins:
+        return False
+    path = part.file.path
     if isinstance(part, JsonAttribute | JsonBlock):
-        return bool(near)
-    return any(part.start <= span.start and span.end <= part.end for span in near)
+        return any(span.path == path for span in origins)
+    start, end = part.start, part.end
+    return any(start <= one.start and one.end <= end and one.path == path for one in origins)
 
 
 def _holds(value: Value, origins: tuple[Span, ...]) -> bool:
