@@ -20,6 +20,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 
+_ODD_STARTS = (b"\xef", b"\xff", b"\xfe", b"<", b"\0", b"")
+
 # An XML document can name its encoding. Of those that people use, the ones in which each
 # character is written in one way, whatever stands before it, so that parts can be replaced.
 _DECLARED = re.compile(
@@ -130,6 +132,8 @@ class SourceFile:
 
 def _encoding(data: bytes) -> tuple[int, str]:
     """The length of the byte order mark, and what follows it is encoded in."""
+    if data[:1] not in _ODD_STARTS and b"<?xml" not in data[:1024]:
+        return 0, "utf-8"
     for mark, name in _BOMS:
         if data.startswith(mark):
             return len(mark), name
@@ -147,17 +151,26 @@ def _encoding(data: bytes) -> tuple[int, str]:
     return 0, name if _BYTEWISE.fullmatch(name) else "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Span:
     """A half-open range of characters in one file. Equal when file path and range are equal."""
 
-    file: SourceFile = field(compare=False, repr=False)
+    file: SourceFile = field(repr=False)
     start: int
     end: int
-    path: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", self.file.path)
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Span):
+            return NotImplemented
+        return (self.start, self.end, self.path) == (other.start, other.end, other.path)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end, self.file.path))
+
+    @property
+    def path(self) -> str:
+        """The file's path."""
+        return self.file.path
 
     @property
     def text(self) -> str:

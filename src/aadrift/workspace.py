@@ -20,6 +20,8 @@ MAX_BYTES = 32 * 1024 * 1024
 # How files are opened to be read.
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
+_FIRST_READ = 64 * 1024
+
 _NO_NAME = "no file can have such a name"
 
 
@@ -46,6 +48,7 @@ class Workspace:
         self._read_elsewhere: set[str] = set()
         self._folders: dict[str, str] = {}
         self._listings: dict[str, tuple[str, ...]] = {}
+        self._plain: set[str] = set()  # real paths of files in folders that were listed
         self._shared: dict[object, object] = {}
         self.problems: dict[tuple[str, int], Problem] = {}
 
@@ -85,14 +88,11 @@ class Workspace:
             return SourceFile.decode(path, self._overlay[path])
         real = self.resolved(path)
         try:
-            status = os.stat(real)
-            if not stat.S_ISREG(status.st_mode):
-                kind = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            mode = stat.S_IFREG if real in self._plain else os.stat(real).st_mode
+            if not stat.S_ISREG(mode):
+                kind = "a directory" if stat.S_ISDIR(mode) else "not a regular file"
                 raise SourceError(f"it is {kind}")
-            if status.st_size > MAX_BYTES:
-                size = status.st_size // 1024 // 1024
-                raise SourceError(f"it is too large to read ({size} MB)")
-            data = _bytes(real, status.st_size)
+            data = _bytes(real)
         except OSError as error:
             raise SourceError(
                 f"it can't be read: {(error.strerror or str(error)).lower()}"
@@ -140,6 +140,8 @@ class Workspace:
         if real is None:
             self._folders[folder] = real = self._real(folder)
         real = f"{real.rstrip('/')}/{name}"
+        if real in self._plain:
+            return real
         try:
             linked = stat.S_ISLNK(os.lstat(real).st_mode)
         except OSError:
@@ -191,10 +193,13 @@ class Workspace:
         known = self._listings.get(folder)
         if known is None:
             try:
-                known = tuple(sorted(os.listdir(self.resolved(folder))))
+                with os.scandir(self.resolved(folder)) as entries:
+                    found = [(one.name, one) for one in entries]
             except (OSError, SourceError, ValueError):
-                known = ()
-            self._listings[folder] = known
+                found = []
+            plain = (one.path for _, one in found if one.is_file(follow_symlinks=False))
+            self._plain.update(plain)
+            self._listings[folder] = known = tuple(sorted(name for name, _ in found))
         return known
 
     def report(self, path: str, line: int, message: str) -> None:
@@ -207,12 +212,18 @@ class Workspace:
         return tuple(self.problems.pop(place) for place in taken)
 
 
-def _bytes(path: str, size: int) -> bytes:
-    """A file's bytes; its size is a guess. A third of the time that ``open`` takes."""
+def _bytes(path: str) -> bytes:
+    """A file's bytes, in a third of the time that ``open`` takes.
+
+    Raises OSError, and SourceError when they are too many.
+    """
     descriptor = os.open(path, READ_FLAGS)
     try:
-        data = os.read(descriptor, size + 1)
-        if len(data) != size:
+        data = os.read(descriptor, _FIRST_READ)
+        if len(data) == _FIRST_READ:
+            size = os.fstat(descriptor).st_size
+            if size > MAX_BYTES:
+                raise SourceError(f"it is too large to read ({size // 1024 // 1024} MB)")
             chunks = [data]
             while chunk := os.read(descriptor, MAX_BYTES):
                 chunks.append(chunk)
@@ -224,4 +235,6 @@ def _bytes(path: str, size: int) -> bytes:
 
 def join(folder: str, relative: str) -> str:
     """Join and normalise two paths with ``/``; the result may start with ``..``."""
+    if folder and folder[0] not in "./" and "/" not in relative and relative not in ("", ".", ".."):
+        return f"{folder}/{relative}"
     return posixpath.normpath(posixpath.join(folder, relative))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -241,7 +240,7 @@ def test_very_deep_folders(tmp_path: Path) -> None:
 @pytest.fixture
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(search, "_MIN_FILES_TO_FORK", 1)
-    monkeypatch.setattr(search, "_workers", lambda: 3)
+    monkeypatch.setattr(search, "processes", lambda: 3)
     files = {f"s{n:03}/main.tf": GATEWAY if n % 7 == 0 else NOTHING for n in range(400)}
     files |= {f"s{n:03}/p.json": OLD for n in range(0, 400, 50)}
     return plant(tmp_path, files | {"s/main.tf": 'source = "./x"'})
@@ -249,7 +248,7 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def serial(root: Path, monkeypatch: pytest.MonkeyPatch) -> Selection:
     with monkeypatch.context() as patch:
-        patch.setattr(search, "_workers", lambda: 1)
+        patch.setattr(search, "processes", lambda: 1)
         return discover([root])
 
 
@@ -292,24 +291,6 @@ def test_no_process_is_left_behind(many: Path, monkeypatch: pytest.MonkeyPatch) 
         discover([many])
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
-
-
-@linux_only
-def test_no_fork_beside_other_threads() -> None:
-    release = threading.Event()
-    thread = threading.Thread(target=release.wait)
-    thread.start()
-    try:
-        assert search._workers() == 1
-    finally:
-        release.set()
-        thread.join()
-
-
-def test_no_fork_where_it_is_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
-    for platform in ("darwin", "win32"):
-        monkeypatch.setattr(sys, "platform", platform)
-        assert search._workers() == 1
 
 
 def test_every_file_is_in_one_share() -> None:

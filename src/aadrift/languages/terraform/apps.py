@@ -27,6 +27,7 @@ _ATTRIBUTES = {
     "azuread_application_known_clients": ("pre-authorized-client", ("known_client_ids",)),
     "azuread_application_api_access": ("api-permission", ("api_client_id",)),
 }
+KINDS = frozenset((*_ATTRIBUTES, "azuread_application"))
 _REPEATED = re.compile(r"\b(?:each|count)\s*\.")
 # Blocks of an app registration, and the attribute of each that names other apps.
 _BLOCKS = (

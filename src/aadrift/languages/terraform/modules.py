@@ -63,6 +63,24 @@ AnyBody = Body | JsonBody | MergedBody
 
 ResourceKey = tuple[str, str, str]
 
+
+class Locals:
+    """The local values of a module, by name. A block is read when it can hold the name."""
+
+    def __init__(self) -> None:
+        self.blocks: list[AnyBlock] = []
+
+    def get(self, name: str) -> AnyAttribute | None:
+        """The value of a name; that of the last block counts, for override files stand last."""
+        for block in reversed(self.blocks):
+            if isinstance(block, Block) and not block.mentions(name):
+                continue
+            found = block.body.attributes.get(name)
+            if found is not None:
+                return found
+        return None
+
+
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _IGNORED = re.compile(r"^\.|~$|^#.*#$")
 _OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
@@ -79,7 +97,7 @@ class Module:
     paths: tuple[str, ...]
     variables: dict[str, AnyBlock] = field(default_factory=dict)
     outputs: dict[str, AnyBlock] = field(default_factory=dict)
-    locals: dict[str, AnyAttribute] = field(default_factory=dict)
+    locals: Locals = field(default_factory=Locals)
     resources: dict[ResourceKey, AnyBlock] = field(default_factory=dict)
     calls: dict[str, AnyBlock] = field(default_factory=dict)
     providers: list[AnyBlock] = field(default_factory=list)
@@ -179,7 +197,7 @@ def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
             case ("resource" | "data" | "ephemeral") as mode, (kind, name):
                 put(module.resources, (mode, kind, name), block)
             case "locals", ():
-                module.locals.update(block.body.attributes)
+                module.locals.blocks.append(block)
             case "provider", (_,):
                 if override:
                     _override_provider(module, block)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from aadrift.discovery.kinds import WORDS, Kind
 from aadrift.languages.terraform.json_syntax import JsonAttribute
-from aadrift.languages.terraform.modules import AnyBlock, is_terraform
+from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, is_terraform
+from aadrift.languages.terraform.scanner import Attribute
 from aadrift.languages.terraform.sources import Library
 from aadrift.source import SourceError
 from aadrift.values import Text
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 _WORDS = tuple(word.decode() for word in WORDS[Kind.TERRAFORM])
+_LITERAL = re.compile(r'"([^"\\$%\n]*)"')
 _SOURCE = re.compile(r'"?\bsource"?\s*[=:]\s*"([^"]*)"')
 
 
@@ -38,11 +40,14 @@ class Reach:
 
     def _can_matter(self, caller: Instance, label: str, call: AnyBlock) -> bool:
         attribute = call.attribute("source")
-        source = caller.attribute(attribute) if attribute is not None else None
-        if not isinstance(source, Text):
-            return True
-        if source.value.startswith("."):
-            folder = join(caller.module.folder, source.value)
+        source = _written(attribute)
+        if source is None:
+            value = caller.attribute(attribute) if attribute is not None else None
+            if not isinstance(value, Text):
+                return True
+            source = value.value
+        if source.startswith("."):
+            folder = join(caller.module.folder, source)
             if self.library.at(folder).paths:
                 return self.folder(folder)
         key = ".".join((*caller.labels, label))
@@ -91,3 +96,11 @@ class Reach:
             if not local:
                 return True
         return False
+
+
+def _written(attribute: AnyAttribute | None) -> str | None:
+    """The string that an attribute is written as, where it is no more than that."""
+    if not isinstance(attribute, Attribute):
+        return None
+    match = _LITERAL.fullmatch(attribute.file.text, attribute.start, attribute.end)
+    return match[1] if match else None

@@ -262,6 +262,21 @@ def _odd_end(text: str, at: int, end: int) -> int:
     return heredoc_end(text, heredoc, end) if heredoc else at + 1
 
 
+def whole_words(name: str, text: str, start: int, end: int) -> Iterator[int]:
+    """Where a name stands as a whole. Plain searches are fast, patterns are not."""
+    at = text.find(name, start, end)
+    while at >= 0:
+        behind = at + len(name)
+        following = text[behind : behind + 1].replace("-", "_")
+        if not _in_name(text[at - 1 : at]) and not _in_name(following):
+            yield at
+        at = text.find(name, behind, end)
+
+
+def _in_name(character: str) -> bool:
+    return character == "_" or character.isalnum()
+
+
 class Attribute(NamedTuple):
     """``name = expression``; the expression is ``file.text[start:end]``."""
 
@@ -304,6 +319,10 @@ class Block:
     def body(self) -> Body:
         """What stands between the braces."""
         return scan(self.file, self.start, self.end)
+
+    def mentions(self, name: str) -> bool:
+        """Whether a name stands anywhere in the body."""
+        return any(True for _ in whole_words(name, self.file.text, self.start, self.end))
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute of a name; the body is read as far as that."""

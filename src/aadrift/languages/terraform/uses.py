@@ -16,6 +16,7 @@ from aadrift.languages.terraform.gateways import SHAPES
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, is_terraform
 from aadrift.languages.terraform.resources import address
+from aadrift.languages.terraform.scanner import whole_words
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.values_files import is_values_file
 from aadrift.source import SourceFile, Span
@@ -153,7 +154,7 @@ class Carriers:
         if known is None:
             found = [span.start for span in self._own if span.path == file.path]
             for name in self._names:
-                found.extend(_places(name, file.text))
+                found.extend(whole_words(name, file.text, 0, len(file.text)))
             self._marks[file.path] = known = sorted(found)
         return known
 
@@ -163,10 +164,18 @@ class Carriers:
         if deeper:
             self._take(f"module.{label}" for label in module.calls)
         pending: dict[str, AnyAttribute | AnyBlock] = {
-            **{f"local.{name}": attribute for name, attribute in module.locals.items()},
-            **{f"module.{label}": block for label, block in module.calls.items()},
+            f"module.{label}": block for label, block in module.calls.items()
         }
-        while found := [name for name, part in pending.items() if self.concern(part)]:
+        closed = list(module.locals.blocks)
+        while True:
+            opened = [block for block in closed if self.concern(block)]
+            closed = [block for block in closed if block not in opened]
+            for block in opened:
+                attributes = block.body.attributes.items()
+                pending |= {f"local.{name}": attribute for name, attribute in attributes}
+            found = [name for name, part in pending.items() if self.concern(part)]
+            if not found:
+                return
             self._take(found)
             for name in found:
                 del pending[name]
@@ -186,20 +195,6 @@ class Carriers:
         if isinstance(attribute, JsonAttribute):
             return False
         return bool(_LOOP.search(attribute.file.text, attribute.start, attribute.end))
-
-
-def _places(name: str, text: str) -> Iterator[int]:
-    """Where a name stands in a text as a whole. Plain searches are fast, patterns are not."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not _in_name(text[at - 1 : at]) and not _in_name(text[end : end + 1].replace("-", "_")):
-            yield at
-        at = text.find(name, end)
-
-
-def _in_name(character: str) -> bool:
-    return character == "_" or character.isalnum()
 
 
 def _variables(

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.reach import Reach
 
 
+_KINDS = frozenset((*SHAPES, *azapi.TYPES, *embedded.TYPES))
+
+
 def instances(root: Instance, reach: Reach) -> Iterator[Instance]:
     """A module instance and, depth first, those below it that can declare something."""
     yield root
@@ -63,9 +66,10 @@ def declared(root: Instance, reach: Reach, context: Context) -> Found:
     for instance in instances(root, reach):
         for key, block in instance.module.resources.items():
             mode, kind, _ = key
-            if mode == "resource":
+            if mode == "resource" and kind in _KINDS:
                 found.gateways.extend(_of_resource(instance, kind, block, context))
-            found.apps.extend(apps.of_resource(instance, key, block))
+            if kind in apps.KINDS:
+                found.apps.extend(apps.of_resource(instance, key, block))
         for label, block, one, missing in missing_calls(instance, reach):
             call = (label, block, one)
             found.gateways.extend(remote_calls.of_call(instance, call, missing, context))
@@ -79,6 +83,4 @@ def _of_resource(
         return gateways.of_resource(instance, block, SHAPES[kind], context)
     if kind in azapi.TYPES:
         return azapi.of_resource(instance, block, context)
-    if kind in embedded.TYPES:
-        return embedded.of_resource(instance, block, context)
-    return iter(())
+    return embedded.of_resource(instance, block, context)
