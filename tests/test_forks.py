@@ -1,4 +1,4 @@
-"""Copies of the process: they answer, they die with it, and where they are unsafe there are none."""
+"""Copies of the process: they answer and die with it; where they are unsafe there are none."""
 
 from __future__ import annotations
 
@@ -62,7 +62,12 @@ def test_a_copy_that_fails_or_is_killed_has_no_answer(number: int | None) -> Non
 @linux_only
 def test_closing_ends_a_copy_at_once_and_leaves_nothing() -> None:
     before = len(os.listdir("/proc/self/fd"))
-    fork = Fork(lambda _: b"" if time.sleep(60) else b"")
+
+    def answer(_: bytes) -> bytes:
+        time.sleep(60)
+        return b""
+
+    fork = Fork(answer)
     fork.ask(b"")
     began = time.monotonic()
     fork.close()
