@@ -10,7 +10,7 @@ import sys
 
 from aadrift import __version__
 
-_OBJECTS_TO_COLLECT = 100_000
+_OBJECTS_TO_COLLECT = 1_000_000
 
 
 def main(arguments: list[str] | None = None) -> None:
