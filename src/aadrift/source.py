@@ -167,6 +167,9 @@ class Span:
     def __hash__(self) -> int:
         return hash((self.start, self.end, self.file.path))
 
+    def __reduce__(self) -> tuple[type[Span], tuple[SourceFile, int, int]]:
+        return Span, (self.file, self.start, self.end)
+
     @property
     def path(self) -> str:
         """The file's path."""

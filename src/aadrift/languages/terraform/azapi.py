@@ -19,7 +19,6 @@ from aadrift.values import Mapping, Null, Text, Unknown, Value, branches, lift
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
-TYPES = {"azapi_resource", "azapi_resource_action", "azapi_update_resource"}
 _DEPLOYMENTS = {"microsoft.resources/deployments", "microsoft.resources/deploymentstacks"}
 
 

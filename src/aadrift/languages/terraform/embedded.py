@@ -12,6 +12,7 @@ from aadrift.languages.arm.scope import Run
 from aadrift.languages.azure_functions import Surroundings
 from aadrift.languages.data.json import JsonError, decode_draft, decode_json
 from aadrift.languages.terraform.gateways import Context, Resource, part
+from aadrift.languages.terraform.kinds import PARAMETERS, TEMPLATES
 from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.languages.terraform.remote_calls import Site, of_arguments
@@ -21,17 +22,6 @@ from aadrift.values import Mapping, Null, Text, Unknown, Value, branches
 if TYPE_CHECKING:
     from aadrift.gateway import Gateway
     from aadrift.languages.terraform.instance import Instance
-
-TYPES = {
-    "azurerm_management_group_template_deployment",
-    "azurerm_resource_group_template_deployment",
-    "azurerm_subscription_template_deployment",
-    "azurerm_template_deployment",
-    "azurerm_tenant_template_deployment",
-}
-_TEMPLATES = ("template_content", "template_body")
-_PARAMETERS = ("parameters_content", "parameters_body", "parameters")
-CONTENTS = (*_TEMPLATES, *_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +45,7 @@ class Deployment:
 def of_resource(instance: Instance, block: AnyBlock, context: Context) -> Iterator[Gateway]:
     """The gateways that a deployed template declares."""
     attributes = block.body.attributes
-    attribute = next((attributes[name] for name in _TEMPLATES if name in attributes), None)
+    attribute = next((attributes[name] for name in TEMPLATES if name in attributes), None)
     for one in instance.expansion(block):
         resource = Resource(instance, block, one)
         deployment = Deployment(
@@ -130,7 +120,7 @@ def _decoded(content: Value) -> Value:
 
 
 def _parameters(resource: Resource) -> Value | None:
-    for name in _PARAMETERS:
+    for name in PARAMETERS:
         value = resource.value(name)
         if not isinstance(value, Null):
             if name == "parameters" and isinstance(value, Mapping):

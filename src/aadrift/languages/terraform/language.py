@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
 from aadrift.languages.interface import Declarations, Use
-from aadrift.languages.terraform import remote_calls, terragrunt
+from aadrift.languages.terraform import terragrunt
 from aadrift.languages.terraform.crew import Crew, Declared
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.roots import stacks
@@ -34,6 +34,8 @@ class TerraformLanguage:
         gateways = [gateway for one in found for gateway in one.gateways]
         for unit in terragrunt.units(selection, workspace, inputs, crew.reach.library):
             if unit.module is None:
+                from aadrift.languages.terraform import remote_calls
+
                 gateways.extend(remote_calls.of_unit(unit, inputs))
         return Declarations(
             tuple(gateways),

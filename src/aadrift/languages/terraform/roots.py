@@ -10,7 +10,6 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 
 from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
@@ -38,7 +37,7 @@ class Evaluation:
 
 def folder_of(path: str) -> str:
     """The folder of a file, ``.`` for the root."""
-    return PurePosixPath(path).parent.as_posix()
+    return path.rpartition("/")[0] or "."
 
 
 def relevant_folders(selection: Selection, reach: Reach, library: Library) -> set[str]:

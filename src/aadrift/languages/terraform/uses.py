@@ -8,9 +8,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from aadrift.languages import remote
 from aadrift.languages.interface import Use
-from aadrift.languages.terraform import azapi, embedded
+from aadrift.languages.terraform import kinds
 from aadrift.languages.terraform.calls import META
 from aadrift.languages.terraform.gateways import SHAPES
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
@@ -117,9 +116,9 @@ _LOOP = re.compile(r"\b(?:each|self)\b|\.(?:value|key)\b")
 def _audience_attributes(kind: str) -> set[str]:
     if kind in SHAPES:
         return {f"{SHAPES[kind].block}.{SHAPES[kind].audience}"}
-    if kind in azapi.TYPES:
-        return {"body", "sensitive_body"}
-    return set(embedded.CONTENTS) if kind in embedded.TYPES else set()
+    if kind in kinds.AZAPI:
+        return {*kinds.BODIES}
+    return {*kinds.TEMPLATES, *kinds.PARAMETERS} if kind in kinds.DEPLOYMENTS else set()
 
 
 class Carriers:
@@ -285,6 +284,8 @@ def _in_call(
     carriers: Carriers,
     origins: tuple[Span, ...],
 ) -> Iterator[Use]:
+    from aadrift.languages import remote
+
     label, block, one = call
     values = {
         name: instance.attribute(attribute, "", one.names)

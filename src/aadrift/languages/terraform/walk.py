@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aadrift.gateway import Gateway
 from aadrift.languages.interface import AppUse
-from aadrift.languages.terraform import apps, azapi, embedded, gateways, remote_calls
+from aadrift.languages.terraform import apps, gateways, kinds
 from aadrift.languages.terraform.gateways import SHAPES, Context
 from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.sources import Missing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.reach import Reach
 
 
-_KINDS = frozenset((*SHAPES, *azapi.TYPES, *embedded.TYPES))
+_KINDS = frozenset((*SHAPES, *kinds.AZAPI, *kinds.DEPLOYMENTS))
 
 
 def instances(root: Instance, reach: Reach) -> Iterator[Instance]:
@@ -71,6 +71,8 @@ def declared(root: Instance, reach: Reach, context: Context) -> Found:
             if kind in apps.KINDS:
                 found.apps.extend(apps.of_resource(instance, key, block))
         for label, block, one, missing in missing_calls(instance, reach):
+            from aadrift.languages.terraform import remote_calls
+
             call = (label, block, one)
             found.gateways.extend(remote_calls.of_call(instance, call, missing, context))
     return found
@@ -81,6 +83,10 @@ def _of_resource(
 ) -> Iterator[Gateway]:
     if kind in SHAPES:
         return gateways.of_resource(instance, block, SHAPES[kind], context)
-    if kind in azapi.TYPES:
+    if kind in kinds.AZAPI:
+        from aadrift.languages.terraform import azapi
+
         return azapi.of_resource(instance, block, context)
+    from aadrift.languages.terraform import embedded
+
     return embedded.of_resource(instance, block, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aadrift.languages.terraform import functions, operators, types
+from aadrift.languages.terraform import operators, types
 from aadrift.languages.terraform.evaluation.core import evaluate, handles
 from aadrift.languages.terraform.evaluation.scope import (
     Frame,
@@ -66,6 +66,8 @@ def _apply(name: str, arguments: list[Value], frame: Frame, span: Span | None) -
         return own
     if span is None:
         return Unknown(f"{name} is not called in a file")
+    from aadrift.languages.terraform import functions
+
     return functions.call(name.removeprefix("core::"), arguments, frame.scope.functions, span)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from aadrift.languages.terraform.functions import FunctionContext
 from aadrift.languages.terraform.syntax import (
     GetAttribute,
     Index,
@@ -19,6 +18,9 @@ from aadrift.values import (
     Unknown,
     Value,
 )
+
+if TYPE_CHECKING:
+    from aadrift.languages.terraform.functions import FunctionContext
 
 Accessor = GetAttribute | Index
 
