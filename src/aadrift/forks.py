@@ -13,6 +13,7 @@ import sys
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from select import select
 
 # More copies than this wait for each other in the kernel.
 _MAX_PROCESSES = 8
@@ -38,7 +39,10 @@ def processes() -> int:
 
 
 class Fork:
-    """A copy of this process that answers questions. Both are bytes; one question at a time."""
+    """A copy of this process that answers questions.
+
+    Both are bytes; answers come in the order of questions, several of which can wait.
+    """
 
     def __init__(self, answer: Callable[[bytes], bytes]) -> None:
         asked, asking = os.pipe()
@@ -56,6 +60,10 @@ class Fork:
         """Put a question; the copy works on it while this process goes on."""
         with suppress(OSError):  # one that was killed does not answer, either
             _send(self._asking, question)
+
+    def ready(self) -> bool:
+        """Whether there is something to read: an answer, or that there will be none."""
+        return bool(select([self._answered], [], [], 0)[0])
 
     def answer(self) -> bytes | None:
         """Wait for the answer; None from a copy that was killed (out of memory, say) or failed."""

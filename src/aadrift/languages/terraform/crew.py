@@ -1,19 +1,19 @@
-"""The stacks of a scan, shared between processes where there are many.
+"""The stacks of a scan, dealt to several processes where there are many.
 
-Each process evaluates its share and keeps it, so that it can be asked for other uses of literals
-later. What the processes find is put together in the order of the stacks: it does not depend on
-how many there were.
+Each process keeps what it evaluates, so that it can be asked for other uses of literals later.
+What they find is put together in the order of the stacks: it does not depend on their number.
 """
 
 from __future__ import annotations
 
 import copyreg
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from aadrift.forks import Fork, processes
 from aadrift.gateway import Gateway
@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 # With fewer stacks, a fork and moving what it finds take as long as they save.
 MIN_STACKS_TO_FORK = 32
+# How often each process is dealt some, and how many times before it has answered.
+_HANDS = 16
+_AHEAD = 2
 
 
 class Declared(NamedTuple):
@@ -50,16 +53,9 @@ class Reached(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class Answer(NamedTuple, Generic[T]):
-    """What a share says of each of its stacks, and the paths of all files that it visited."""
-
-    stacks: list[T]
-    visited: frozenset[str]
-
-
 @dataclass
-class Share:
-    """Some of the stacks. What is evaluated is kept.
+class Work:
+    """The stacks, as one process evaluates them. What is evaluated is kept.
 
     ``speaking`` are the paths of files that are looked at for more than what stacks take from them.
     """
@@ -71,26 +67,8 @@ class Share:
     speaking: Set[str]
     _evaluated: dict[int, tuple[Evaluation, ...]] = field(default_factory=dict)
 
-    def declared(self) -> Answer[Declared]:
-        """What each stack declares."""
-        return self._answer(self._declared)
-
-    def uses(self, origins: Iterable[Span]) -> Answer[Reached]:
-        """Where each stack uses some literals for other things than audiences."""
-        wanted = Origins(origins)
-        return self._answer(lambda number: self._uses(number, wanted))
-
-    def _answer(self, say: Callable[[int], T]) -> Answer[T]:
-        said = [say(number) for number in range(len(self.stacks))]
-        return Answer(said, self.reach.library.visited)
-
-    def _evaluations(self, number: int) -> tuple[Evaluation, ...]:
-        known = self._evaluated.get(number)
-        if known is None:
-            self._evaluated[number] = known = tuple(self.stacks[number]())
-        return known
-
-    def _declared(self, number: int) -> Declared:
+    def declared(self, number: int) -> Declared:
+        """What a stack declares."""
         before = len(self.workspace.problems)
         evaluations = self._evaluations(number)
         found = [
@@ -104,7 +82,8 @@ class Share:
             self.workspace.problems_since(before),
         )
 
-    def _uses(self, number: int, wanted: Origins) -> Reached:
+    def uses(self, number: int, wanted: Origins) -> Reached:
+        """Where a stack uses some literals for other things than audiences."""
         before = len(self.workspace.problems)
         found = tuple(
             use
@@ -113,82 +92,135 @@ class Share:
         )
         return Reached(found, self.workspace.problems_since(before))
 
+    def _evaluations(self, number: int) -> tuple[Evaluation, ...]:
+        known = self._evaluated.get(number)
+        if known is None:
+            self._evaluated[number] = known = tuple(self.stacks[number]())
+        return known
+
 
 class Crew:
-    """All stacks of a scan, in shares: one for this process, and one for each copy of it."""
+    """The process and its copies: a few stacks at a time are dealt to whoever is free."""
 
-    def __init__(
-        self,
-        stacks: Sequence[Stack],
-        workspace: Workspace,
-        inputs: Inputs,
-        reach: Reach,
-        speaking: Set[str],
-    ) -> None:
-        self.workspace = workspace
-        self.reach = reach
-        self._number = len(stacks)
-        count = processes() if self._number >= MIN_STACKS_TO_FORK else 1
-        own, *others = (
-            Share(stacks[each::count], workspace, inputs, reach, speaking) for each in range(count)
-        )
-        self._own = own
-        self._copies = [_Copy(share) for share in others]
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        number = len(work.stacks)
+        count = processes() if number >= MIN_STACKS_TO_FORK else 1
+        self._copies = [_Copy(work) for _ in range(count - 1)]
+        size = max(2, number // (count * _HANDS)) if self._copies else number
+        self._hands = [range(at, min(at + size, number)) for at in range(0, number, size or 1)]
 
-    def declared(self) -> Answer[Declared]:
+    @property
+    def visited(self) -> frozenset[str]:
+        """The paths of all files that the stacks are made of, as far as they were evaluated."""
+        return self.work.reach.library.visited.union(*(copy.visited for copy in self._copies))
+
+    def declared(self) -> list[Declared]:
         """What each stack declares, in order."""
-        return self._together(None, Share.declared)
-
-    def uses(self, origins: Sequence[Span]) -> Answer[Reached]:
-        """Where each stack uses some literals for other things than audiences, in order."""
-        places = [(span.path, span.start, span.end) for span in origins]
-        return self._together(places, lambda share: share.uses(origins))
-
-    def _together(self, question: object, work: Callable[[Share], Answer[T]]) -> Answer[T]:
+        found: dict[int, Declared] = {}
+        hands = deque(self._hands)
+        for copy in self._copies * _AHEAD:
+            copy.declare(hands)
+        while hands:
+            for number in hands.popleft():
+                found[number] = self.work.declared(number)
+                for copy in self._copies:
+                    if copy.ready():
+                        found |= copy.take(self.work.declared)
+                        copy.declare(hands)
         for copy in self._copies:
-            copy.ask(question)
-        answers = [work(self._own), *(copy.answer(work) for copy in self._copies)]
-        stacks: list[Any] = [None] * self._number
-        for each, answer in enumerate(answers):
-            stacks[each :: len(answers)] = answer.stacks
-        visited = frozenset().union(*(answer.visited for answer in answers))
-        return Answer(stacks, visited)
+            while copy.asked:
+                found |= copy.take(self.work.declared)
+        return [found[number] for number in range(len(self.work.stacks))]
+
+    def uses(self, origins: Sequence[Span]) -> list[Reached]:
+        """Where each stack uses some literals for other things than audiences, in order."""
+        wanted = Origins(origins)
+
+        def reached(number: int) -> Reached:
+            return self.work.uses(number, wanted)
+
+        for copy in self._copies:
+            copy.find_uses(origins)
+        others = {number for copy in self._copies for number in copy.evaluated}
+        own = [number for number in range(len(self.work.stacks)) if number not in others]
+        found = {number: reached(number) for number in own}
+        for copy in self._copies:
+            if copy.asked:
+                found |= copy.take(reached)
+        return [found[number] for number in range(len(self.work.stacks))]
 
 
 class _Copy:
-    """A share that a copy of this process does, or this one if that is killed."""
+    """A copy of this process at work. What a copy that was killed had to do, this process does."""
 
-    def __init__(self, share: Share) -> None:
-        self._share = share
-        self._fork: Fork | None = Fork(_Replies(share).to)
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._fork: Fork | None = Fork(_Replies(work).to)
+        self.asked: deque[list[int]] = deque()
+        self.evaluated: list[int] = []
+        self.visited: frozenset[str] = frozenset()
 
-    def ask(self, question: object) -> None:
+    def declare(self, hands: deque[range]) -> None:
+        """Ask for what the next few stacks declare."""
+        if hands and self._fork is not None:
+            self._ask(_Question(list(hands.popleft()), None))
+
+    def find_uses(self, origins: Sequence[Span]) -> None:
+        """Ask for the other uses of some literals in the stacks that the copy has evaluated."""
+        if self.evaluated:
+            places = [(span.path, span.start, span.end) for span in origins]
+            self._ask(_Question(self.evaluated, places))
+
+    def _ask(self, question: _Question) -> None:
+        self.asked.append(question.stacks)
         if self._fork is not None:
             self._fork.ask(pickle.dumps(question))
 
-    def answer(self, work: Callable[[Share], Answer[T]]) -> Answer[T]:
+    def ready(self) -> bool:
+        """Whether there is an answer, or there will be none any more."""
+        return bool(self.asked) and (self._fork is None or self._fork.ready())
+
+    def take(self, instead: Callable[[int], T]) -> dict[int, T]:
+        """The answer to the first question; worked out here if the copy can't give it."""
+        numbers = self.asked.popleft()
         data = self._fork.answer() if self._fork is not None else None
         if data is None:
             self._fork = None
-            return work(self._share)
-        workspace = self._share.workspace
+            return {number: instead(number) for number in numbers}
+        workspace = self._work.workspace
         stream = BytesIO(data)
         for path, content in pickle.load(stream):  # noqa: S301 - written by our copy
             workspace.adopt(path, content)
-        answer: Answer[T] = _Reader(stream, workspace).load()
-        return answer
+        said, visited = _Reader(stream, workspace).load()
+        self.visited |= visited
+        if numbers is not self.evaluated:
+            self.evaluated += numbers
+        return dict(zip(numbers, said, strict=True))
+
+
+class _Question(NamedTuple):
+    """Stacks by their numbers, and the literals whose uses are asked for; None: what they declare.
+
+    A literal is the path of its file, and where it starts and ends there.
+    """
+
+    stacks: list[int]
+    literals: list[tuple[str, int, int]] | None
 
 
 class _Replies:
     """In the copy: answers, with the files that the other process needs to understand them."""
 
-    def __init__(self, share: Share) -> None:
-        self._share = share
-        self._known = {file.path for file in share.workspace.files_read()}
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._files = len(work.workspace.files_read())
+        self._handed: set[str] = set()
+        self._visited = work.reach.library.visited
 
     def to(self, question: bytes) -> bytes:
         """The files, then the answer, which calls them by their names."""
-        places = pickle.loads(question)  # noqa: S301 - written by the process this is a copy of
+        asked = _Question(*pickle.loads(question))  # noqa: S301 - written by our own parent
         named: dict[str, SourceFile] = {}
 
         def name(file: SourceFile) -> tuple[Callable[[str], SourceFile], tuple[str]]:
@@ -198,24 +230,30 @@ class _Replies:
         out = BytesIO()
         writer = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
         writer.dispatch_table = {**copyreg.dispatch_table, SourceFile: name}
-        writer.dump(self._answer(places))
-        return pickle.dumps(self._new_files(named)) + out.getvalue()
+        said = self._said(asked)
+        visited = self._work.reach.library.visited
+        writer.dump((said, visited - self._visited))
+        self._visited = visited
+        return pickle.dumps(list(self._new_files(named))) + out.getvalue()
 
-    def _answer(self, places: Iterable[tuple[str, int, int]] | None) -> Answer[Any]:
-        if places is None:
-            return self._share.declared()
-        return self._share.uses(_spans(self._share.workspace, places))
+    def _said(self, asked: _Question) -> list[Declared] | list[Reached]:
+        if asked.literals is None:
+            return [self._work.declared(number) for number in asked.stacks]
+        wanted = Origins(_spans(self._work.workspace, asked.literals))
+        return [self._work.uses(number, wanted) for number in asked.stacks]
 
-    def _new_files(self, named: Mapping[str, SourceFile]) -> list[tuple[str, bytes | None]]:
+    def _new_files(self, named: dict[str, SourceFile]) -> Iterator[tuple[str, bytes | None]]:
         """What was read since the last answer; bytes only of files that matter to others."""
-        new: list[tuple[str, bytes | None]] = []
-        for file in self._share.workspace.files_read():
-            path = file.path
-            if path not in self._known or path in named:
-                speaks = path in self._share.speaking or MARK in file.text
-                new.append((path, file.data if speaks or path in named else None))
-        self._known.update(path for path, _ in new)
-        return new
+        read = self._work.workspace.files_read()
+        new, self._files = read[self._files :], len(read)
+        for file in dict.fromkeys((*new, *named.values())):
+            speaks = file.path in self._work.speaking or MARK in file.text
+            if speaks or file.path in named:
+                if file.path not in self._handed:
+                    self._handed.add(file.path)
+                    yield file.path, file.data
+            else:
+                yield file.path, None
 
 
 def _spans(workspace: Workspace, places: Iterable[tuple[str, int, int]]) -> Iterable[Span]:

@@ -8,7 +8,7 @@ from aadrift.discovery import Selection
 from aadrift.inputs import Inputs
 from aadrift.languages.interface import Declarations, Use
 from aadrift.languages.terraform import terragrunt
-from aadrift.languages.terraform.crew import Crew, Declared
+from aadrift.languages.terraform.crew import Crew, Declared, Work
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.roots import stacks
 from aadrift.languages.terraform.sources import Library
@@ -29,10 +29,10 @@ class TerraformLanguage:
     ) -> Declarations:
         """Find and trace every gateway declared in the selected files."""
         crew = self._crew_of(selection, workspace, inputs)
-        found, visited = crew.declared()
+        found = crew.declared()
         _report(workspace, (problem for one in found for problem in one.problems))
         gateways = [gateway for one in found for gateway in one.gateways]
-        for unit in terragrunt.units(selection, workspace, inputs, crew.reach.library):
+        for unit in terragrunt.units(selection, workspace, inputs, crew.work.reach.library):
             if unit.module is None:
                 from aadrift.languages.terraform import remote_calls
 
@@ -40,7 +40,7 @@ class TerraformLanguage:
         return Declarations(
             tuple(gateways),
             tuple(app for one in found for app in one.apps),
-            visited,
+            crew.visited,
             _complaints(inputs, found),
         )
 
@@ -48,7 +48,7 @@ class TerraformLanguage:
         library = Library(workspace)
         reach = Reach(library)
         every = stacks(selection, workspace, inputs, library, reach)
-        self._crew = Crew(every, workspace, inputs, reach, selection.relevant)
+        self._crew = Crew(Work(every, workspace, inputs, reach, selection.relevant))
         return self._crew
 
     def uses(
@@ -59,9 +59,9 @@ class TerraformLanguage:
         if not wanted:
             return ()
         crew = self._crew
-        if crew is None or crew.workspace is not workspace:
+        if crew is None or crew.work.workspace is not workspace:
             crew = self._crew_of(selection, workspace, inputs)
-        reached, _ = crew.uses(wanted)
+        reached = crew.uses(wanted)
         _report(workspace, (problem for one in reached for problem in one.problems))
         found: dict[tuple[str, Span, Span], Use] = {}
         for use in (use for one in reached for use in one.uses):
