@@ -105,11 +105,18 @@ class SourceFile:
     def _ascii(self) -> bool:
         return self.encoding == "utf-8" and len(self.data) - self.bom == len(self.text)
 
+    @cached_property
+    def _positions(self) -> dict[int, Position]:
+        return {}
+
     def position(self, offset: int) -> Position:
         """Line and column of a character offset."""
-        starts = self._lines.starts
-        line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
+        known = self._positions.get(offset)
+        if known is None:
+            starts = self._lines.starts
+            line = bisect_right(starts, offset)
+            known = self._positions[offset] = Position(line, offset - starts[line - 1] + 1)
+        return known
 
     def byte_offset(self, offset: int) -> int:
         """Byte offset in ``data`` of a character offset in ``text``."""

@@ -81,17 +81,19 @@ def text(value: Any) -> str:
 
 def _text(value: Any, pad: str, quoted: Callable[[str], str]) -> str:
     kind = value.__class__
-    if kind is str:
+    if kind is str or isinstance(value, str):  # which most enumerations are, too
         return quoted(value)
+    if kind is int:
+        return str(value)
     if value is None or kind in _SCALARS:
         return json.dumps(value)
     if isinstance(value, Enum):
         return _text(value.value, pad, quoted)
     inner = f"{pad}  "
-    if isinstance(value, tuple):
-        return _enclosed("[]", pad, (_text(item, inner, quoted) for item in value))
+    if kind is tuple:
+        return _enclosed("[]", pad, [_text(item, inner, quoted) for item in value])
     if isinstance(value, dict):
-        entries = (f"{quoted(key)}: {_text(item, inner, quoted)}" for key, item in value.items())
+        entries = [f"{quoted(key)}: {_text(item, inner, quoted)}" for key, item in value.items()]
         return _enclosed("{}", pad, entries)
     members: list[str] = []
     for attribute, key, omitted in _plan(kind):
