@@ -57,6 +57,9 @@ def _parts(parts: tuple[Part, ...], frame: Frame) -> list[Value]:
                 values.append(_chars(part, frame))
             case Interpolation():
                 value = evaluate(part.expression, frame)
+                if isinstance(value, Text):
+                    values.append(value)
+                    continue
                 values.append(lift(lambda one, at=part: _interpolated(one, frame.span(at)), value))
             case IfDirective():
                 values.append(_if_directive(part, frame))
@@ -79,6 +82,9 @@ def _interpolated(value: Value, span: Span | None) -> Value:
 
 
 def _join(values: list[Value]) -> Value:
+    texts = [value for value in values if isinstance(value, Text)]
+    if len(texts) == len(values):
+        return Text.join(texts)
     combinations = prod(len(value.options) for value in values if isinstance(value, OneOf))
     if combinations > MAX_BRANCHES:
         # A text with holes says more than none: a document in it can still be read.

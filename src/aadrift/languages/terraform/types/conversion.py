@@ -57,6 +57,8 @@ def convert(value: Value, target: Type, where: Span | None = None) -> Value:
     and Unknown stay what they are (and take on the type), a OneOf is converted option by option.
     What can't be converted gives an Unknown that has ``failed``, at ``where``.
     """
+    if target is STRING and isinstance(value, Text):
+        return value
     return lift(lambda one: _attempt(apply_defaults(one, target), target, where), value)
 
 
