@@ -29,7 +29,7 @@ class AudienceClass(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cloud:
     """An Azure cloud: its old audience, and the hosts that its tenants and issuers use."""
 

@@ -21,7 +21,7 @@ _SERVER = re.compile(
 _OPEN = re.compile(r"[${}%#@()\[\]<>*]|__")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Element:
     """The text of one element of a profile.
 
@@ -42,7 +42,7 @@ class Element:
         return self.span or self.location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientProfile:
     """One client profile, or one way to read it.
 

@@ -34,7 +34,7 @@ from aadrift.wording import joined, shown
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DownloadRequest:
     """Whose packages to download, and where to.
 
@@ -50,7 +50,7 @@ class DownloadRequest:
     confirm: Callable[[Sequence[Package]], bool] = lambda _: True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Download:
     """What became of one package.
 
@@ -65,7 +65,7 @@ class Download:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Downloads:
     """What became of all of them. ``declined`` says that nothing was asked of Azure."""
 

@@ -27,7 +27,7 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit:
     """The replacement of the text of one span (a literal's text inside its quotes)."""
 
@@ -35,7 +35,7 @@ class Edit:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fix:
     """Edits that belong together. ``hold`` says why an unsafe fix needs a human's eye."""
 
@@ -45,7 +45,7 @@ class Fix:
     hold: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suppression:
     """Why a finding does not count: who says so (``inline``, ``config``, ``baseline``), where."""
 
@@ -54,7 +54,7 @@ class Suppression:
     where: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One finding. ``subject`` tells findings of one rule at one place apart (an address, an id).
 
@@ -80,7 +80,7 @@ class Finding:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """A declared gateway with the live one it is paired with, and the verdict on both."""
 

@@ -64,7 +64,7 @@ class Verdict(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """One setting of a gateway (audience, tenant or issuer), traced.
 
@@ -139,7 +139,7 @@ class Setting:
 ABSENT = Setting(Status.ABSENT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identity:
     """What identifies a gateway in Azure, as far as it is known; None is a wildcard.
 
@@ -153,7 +153,7 @@ class Identity:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CloudReading:
     """One source that tells the cloud of a gateway: ``the provider's environment``, and where."""
 
@@ -162,7 +162,7 @@ class CloudReading:
     where: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deployment:
     """The Bicep or ARM template that is deployed, and into what.
 
@@ -173,7 +173,7 @@ class Deployment:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gateway:
     """A declared gateway: one resource instance under one variant.
 
@@ -211,7 +211,7 @@ class Gateway:
         return self.readings[0].cloud if self.readings else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveGateway:
     """A gateway as Azure has it. ``source`` is ``azure`` or the file that it was read from.
 

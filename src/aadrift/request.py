@@ -19,7 +19,7 @@ class UsageError(Exception):
     """The request can't be carried out as it was made. The message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """What to scan, with what evidence.
 
@@ -87,7 +87,7 @@ def _several(name: str, value: Any) -> Any:
     return tuple(fspath(one) for one in values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixRequest(Request):
     """What to fix besides. ``to`` is ``microsoft-registered`` or ``live``.
 
@@ -103,7 +103,7 @@ class FixRequest(Request):
     profiles: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileRequest(FixRequest):
     """What client profiles to look at. ``paths`` are profiles, packages and folders of both.
 

@@ -22,7 +22,7 @@ class OutputError(Exception):
     """A report can't be written. The message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """A report to write: the name of its format, and a file, or None for standard output."""
 

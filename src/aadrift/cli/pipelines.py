@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 _SUMMARY_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pipeline:
     """A kind of pipeline: the format of its annotations, and the folder they are relative to."""
 

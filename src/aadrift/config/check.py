@@ -32,7 +32,7 @@ class Wrong(Exception):  # noqa: N818 - it is caught two calls above and becomes
         return f"{shown(name + inside)} {self}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where a config file lies: its folder, and the folder that its paths must not leave."""
 

@@ -40,7 +40,7 @@ class Kind(StrEnum):
     IGNORES = "a list of tables"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Key:
     """A key: its name (an option's, without the dashes), what it holds, and what it says."""
 

@@ -27,7 +27,7 @@ class ConfigError(Exception):
     """A config file can't be used: a sentence with its path and line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """What a config file says.
 
@@ -118,7 +118,7 @@ def _prefix(path: Path, document: Mapping[str, Any]) -> tuple[str, ...]:
     return _SECTION if isinstance(tool, dict) and "aadrift" in tool else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reader:
     path: Path
     name: str

@@ -17,7 +17,7 @@ from aadrift.discovery.walk import OUTSIDE, Walk
 from aadrift.source import Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clients:
     """Files that can be profiles and packages, by their paths relative to a root.
 

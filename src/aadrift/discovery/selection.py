@@ -13,7 +13,7 @@ class DiscoveryError(Exception):
     """The paths can't be scanned (missing, or nothing to scan). A sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """What discovery found. All paths are relative to ``root``, with ``/``.
 

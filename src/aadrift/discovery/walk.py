@@ -24,7 +24,7 @@ File = tuple[str, Kind]
 """A file's name and kind."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Folder:
     """A folder of the walk. ``prefix`` is its path with a ``/`` behind it, ``""`` for the root."""
 

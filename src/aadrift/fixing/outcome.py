@@ -26,7 +26,7 @@ class Goal(StrEnum):
     LIVE = "live"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixOptions:
     """What the user asks of ``fix``. ``audience_map`` leads from old values, lower case, to new.
 
@@ -156,7 +156,7 @@ class Replacement(NamedTuple):
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FileChange:
     """A file before and after.
 
@@ -182,7 +182,7 @@ class HoldCause(StrEnum):
     UNVERIFIED = "unverified"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """A fix that is not applied. ``reason`` is a sentence; ``edits`` is what it would have done."""
 
@@ -193,7 +193,7 @@ class Held:
     gateways: tuple[Gateway, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ByHand:
     """A setting that no literal says, so that only a person can change it."""
 
@@ -203,7 +203,7 @@ class ByHand:
     where: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixResult:
     """What a fix does, or did.
 

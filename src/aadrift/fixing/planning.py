@@ -52,7 +52,7 @@ class Analysis(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Edits that are made all or none: they reach the same gateways, or belong to one fix."""
 
@@ -61,7 +61,7 @@ class Group:
     gateways: tuple[Gateway, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixPlan:
     """What to change, in groups that don't touch each other, and what not to."""
 

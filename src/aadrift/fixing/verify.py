@@ -36,7 +36,7 @@ class Failure(NamedTuple):
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verifier:
     """Compares what the tree says after some edits with what it says before.
 
@@ -155,7 +155,7 @@ def _facts(before: Gateway, after: Gateway) -> Iterable[tuple[str, object, objec
         yield what, getattr(before, name), getattr(after, name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Stated:
     """What a setting says, without where. ``predictable``: the edits' effect on it is known."""
 

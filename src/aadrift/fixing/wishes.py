@@ -12,7 +12,7 @@ from aadrift.values import Text
 from aadrift.wording import shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wish:
     """Edits that belong together.
 
@@ -29,7 +29,7 @@ class Wish:
     client: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Wishes:
     """Wishes, and what is clear to be none."""
 

@@ -29,7 +29,7 @@ class WriteError(Exception):
     """Writing failed. The message is a sentence for the user that says what is in which state."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Target:
     """A file to replace: its name for people, where it really is, and its temporary files."""
 

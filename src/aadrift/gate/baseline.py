@@ -27,7 +27,7 @@ KEY = "aadriftBaseline"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One known finding."""
 
@@ -37,7 +37,7 @@ class Entry:
     gateway: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Baseline:
     """The known findings, and the file that says so."""
 
@@ -90,7 +90,7 @@ class Baseline:
         return Span(self.file, start, start + len(mark)) if start >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What a run looked at: what it scanned, and the codes that it could find.
 

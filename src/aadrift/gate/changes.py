@@ -16,7 +16,7 @@ _SECTION = re.compile(rb"^diff --git ", re.MULTILINE)
 _LINK = "160000"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Changes:
     """The difference between a commit and the files as they are now.
 

@@ -14,7 +14,7 @@ from aadrift.rules.suppression import UNUSED
 from aadrift.wording import listing, shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PathIgnore:
     """Findings to suppress: those of some codes (or beginnings of codes) in files that match.
 
@@ -79,7 +79,7 @@ def _whole(one: PathIgnore, globs: _Globs, within: Scope, root: Path) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Globs:
     """Patterns, and what to change at the beginning of a path before it is held against them."""
 

@@ -23,7 +23,7 @@ from aadrift.wording import counted, shown
 Evaluate = Callable[[Path], Iterable[Gateway]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scoped:
     """The part of a run that is reported, and sentences about what is left out."""
 
@@ -32,7 +32,7 @@ class Scoped:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """What a repository declares now, and how to find out what it did before.
 

@@ -13,7 +13,7 @@ from aadrift.request import UsageError
 _SHARD = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shard:
     """Part ``index`` (from 1) of ``total``.
 

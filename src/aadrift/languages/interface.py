@@ -18,7 +18,7 @@ from aadrift.values import Text
 from aadrift.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AppUse:
     """The old enterprise app in code: a service principal, or what another app has to do with it.
 
@@ -34,7 +34,7 @@ class AppUse:
     addition: str | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Use:
     """A place that is no audience and takes its value from a literal. ``what`` names it."""
 
@@ -44,7 +44,7 @@ class Use:
     trace: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaleTemplate:
     """A compiled template that no longer says what its source says.
 
@@ -56,7 +56,7 @@ class StaleTemplate:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declarations:
     """What a language found.
 

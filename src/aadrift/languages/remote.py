@@ -55,7 +55,7 @@ _ARGUMENTS = "params"
 _KNOWN = {AudienceClass.MICROSOFT, AudienceClass.MANUAL}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RemoteDeclaration:
     """An audience among a call's arguments, and what stands beside it.
 

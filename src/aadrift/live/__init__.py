@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["AZURE", "LiveError", "LiveReading", "LiveSource", "open_source"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FileSource:
     """A file that says what Azure has."""
 

@@ -43,7 +43,7 @@ def read_live_file(path: Path, name: str) -> LiveReading:
     return _reading(_page(payload, name), name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Page:
     """Resources with the position of each, what is missing, and whether they are a whole list."""
 

@@ -12,7 +12,7 @@ class LiveError(Exception):
     """The live side can't be read at all. The message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveReading:
     """What was read from one source.
 

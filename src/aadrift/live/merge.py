@@ -19,7 +19,7 @@ class Contradiction(NamedTuple):
     dropped: LiveGateway
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Merged:
     """The gateways of all readings, each id once, and where the readings contradict each other."""
 

@@ -21,7 +21,7 @@ class AppState(StrEnum):
     NOT_CHECKED = "not-checked"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TenantApp:
     """The service principal of an app id in the tenant.
 

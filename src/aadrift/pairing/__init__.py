@@ -18,7 +18,7 @@ from aadrift.wording import shown
 __all__ = ["Duplicate", "Pairing", "differing_settings", "pair"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Duplicate:
     """One live gateway that several declarations stand for, one instance of each."""
 
@@ -26,7 +26,7 @@ class Duplicate:
     judged: tuple[Judged, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairing:
     """The outcome of comparing what is declared with what Azure has.
 

@@ -16,7 +16,7 @@ from aadrift.pairing.index import LiveIndex, Wanted, fits, region_key, wanted_of
 from aadrift.pairing.records import Evidence, Place, place_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """The live gateway of a declared one, or those that it could be.
 
@@ -35,7 +35,7 @@ def match(evidence: Sequence[Evidence], live: Sequence[LiveGateway]) -> list[Mat
     return _Matcher(evidence, live).run()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Claims:
     """Who has claimed which live gateway (by id, lower case), and what each has claimed."""
 

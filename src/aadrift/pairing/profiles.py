@@ -28,7 +28,7 @@ class Tie(StrEnum):
     TENANT = "tenant"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counterpart:
     """A gateway that a profile can belong to: declared, live, or both."""
 
@@ -75,7 +75,7 @@ class Counterpart:
         return next(filter(None, map(tenant_id, self.values("tenant"))), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TiedProfile:
     """A client profile and the gateways that it can belong to; none when nothing ties it."""
 

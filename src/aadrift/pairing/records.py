@@ -31,7 +31,7 @@ def place_of(gateway: Gateway) -> Place:
     return Place(gateway.stack, gateway.address, gateway.location.path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """A declared gateway completed by what is recorded of it.
 

@@ -13,7 +13,7 @@ from aadrift.pairing.matching import Match
 from aadrift.pairing.records import Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """What the live evidence can prove the absence of. All names are in lower case."""
 

@@ -33,7 +33,7 @@ _OLD_HOST = ".visualstudio.com"
 _SSH_HOSTS = frozenset({"ssh.dev.azure.com", "vs-ssh.visualstudio.com"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A repository: the URL of its organisation or collection, its project, and its name."""
 

@@ -33,7 +33,7 @@ _PLAIN = ("-c", f"core.hooksPath={os.devnull}", *_POINTERS)
 _MODULES = ":(glob)**/.terraform/modules/modules.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checkout:
     """HEAD of a repository in a folder of its own. ``submodules`` are their paths."""
 

@@ -19,7 +19,7 @@ _PLACES_OF = {"github": PLACES[:3], "gitlab": PLACES[1:]}
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A pattern and its owners: none means that nobody owns what matches."""
 
@@ -29,7 +29,7 @@ class Rule:
     excludes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Owners:
     """The rules of a repository; the last that matches holds, in each section."""
 

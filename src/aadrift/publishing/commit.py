@@ -22,7 +22,7 @@ _BASE = re.compile(r"^Aadrift-Base: ([0-9a-f]{40,64})$", re.MULTILINE)
 _SHOW = ("-c", "log.showSignature=false", "show", "--no-patch")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Commit:
     """A commit of ours; ``tree`` is the id of its content."""
 

@@ -56,7 +56,7 @@ def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **_QUIET}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Git:
     """Git in one folder. ``environment`` is the one of the process, before it is scrubbed.
 

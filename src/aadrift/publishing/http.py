@@ -23,7 +23,7 @@ _MAX_WAIT = 60.0
 _MAX_REDIRECTS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What a forge answered. ``data`` is the JSON, None when it is none."""
 

@@ -41,7 +41,7 @@ class PullState(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PullRequest:
     """A pull request (GitLab: merge request).
 
@@ -54,7 +54,7 @@ class PullRequest:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """What a pull request says: a line, and Markdown."""
 
@@ -62,7 +62,7 @@ class Text:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Credential:
     """A token for one forge, and the user name that git needs beside it.
 

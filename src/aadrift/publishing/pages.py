@@ -27,7 +27,7 @@ _TITLE_LIMIT = 200
 _CUT = "\n\n*Shortened: `aadrift fix` shows the rest.*\n"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """A setting of a gateway before and after, with what the verdict means."""
 
@@ -43,7 +43,7 @@ class Change:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """What the templates are given for one part of a fix."""
 

@@ -31,7 +31,7 @@ class GroupBy(StrEnum):
     OWNER = "owner"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """Verified changes that are published together. ``name`` is empty when they are all."""
 
@@ -39,7 +39,7 @@ class Part:
     result: FixResult
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Split:
     """The parts of a fix, and what can't be published: a sentence for each file."""
 
@@ -99,7 +99,7 @@ def together(proposed: engine.Proposed, parts: Sequence[Part]) -> FixResult:
     return splitter.result(edits)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Bundle:
     """Edits that belong together, the files they are in, and the stacks that they reach."""
 

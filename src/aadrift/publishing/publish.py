@@ -35,7 +35,7 @@ from aadrift.request import FixRequest
 DEFAULT_BRANCH = "aadrift/new-audience"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishRequest:
     """What to publish, and how.
 
@@ -71,7 +71,7 @@ class Action(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Publication:
     """One branch, and its pull request.
 
@@ -89,7 +89,7 @@ class Publication:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Published:
     """What was published; nothing when there is nothing to fix. ``notes`` are sentences.
 
@@ -118,7 +118,7 @@ def publish(request: PublishRequest) -> Published:
         raise type(error)(secrets.hide(str(error))) from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Step:
     """One part on its way: where its branch is here and there, and its pull request so far."""
 
@@ -132,7 +132,7 @@ class _Step:
     failed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Publisher:
     request: PublishRequest
     repository: Repository

@@ -18,7 +18,7 @@ from aadrift.wording import shown
 _HOOK = "aadrift-pre-push"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pusher:
     """Reads, fetches and pushes branches of the remote."""
 

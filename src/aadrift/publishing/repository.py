@@ -14,7 +14,7 @@ from aadrift.publishing.secrets import Secrets
 from aadrift.wording import counted, listing, shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repository:
     """A repository with a commit checked out.
 

@@ -19,7 +19,7 @@ _TOLD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Server:
     """Where to push, and where to propose it.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aadrift.gateway import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordedGateway:
     """A gateway as a state or plan file has it, by its Terraform address.
 
@@ -34,7 +34,7 @@ class RecordedGateway:
     drifted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded:
     """All recorded gateways. One address may stand in several files (one per stack).
 

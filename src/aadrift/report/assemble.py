@@ -54,7 +54,7 @@ from aadrift.source import Problem, Span, Step
 from aadrift.values import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """What the steps of one run returned.
 

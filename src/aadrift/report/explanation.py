@@ -32,7 +32,7 @@ from aadrift.wording import joined, shown
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UseEntry:
     """A place other than an audience that takes its value from one of the literals."""
 
@@ -42,7 +42,7 @@ class UseEntry:
     trace: tuple[TracePoint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
     """The part of a report that a target is about, and what else its literals reach."""
 

@@ -46,7 +46,7 @@ class MergeError(Exception):
     """The reports do not go together: a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A report and the file that it came from; ``label`` names its repository if the user did."""
 

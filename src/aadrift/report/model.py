@@ -29,7 +29,7 @@ _INSTANCE = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 OPTIONAL = {"omit_default": True}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tool:
     """Who wrote the report."""
 
@@ -37,7 +37,7 @@ class Tool:
     version: str = __version__
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A point in a file."""
 
@@ -46,7 +46,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Region:
     """A range in a file.
 
@@ -63,7 +63,7 @@ class Region:
     end_byte_column: int = field(default=0, metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """A literal that can reach a gateway; ``text`` is what stands inside its quotes."""
 
@@ -76,7 +76,7 @@ class Origin:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TracePoint:
     """One step on the way from the place of use to the literal, the outermost first."""
 
@@ -86,7 +86,7 @@ class TracePoint:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """One value that a setting can turn out to have, and the way to its literal.
 
@@ -100,7 +100,7 @@ class Option:
     reason: str | None = field(default=None, metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AudienceEntry:
     """What the sources say about the audience.
 
@@ -116,7 +116,7 @@ class AudienceEntry:
     options: tuple[Option, ...] = field(default=(), metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SettingEntry:
     """What the sources say about the tenant or the issuer."""
 
@@ -129,7 +129,7 @@ class SettingEntry:
     options: tuple[Option, ...] = field(default=(), metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IdentityEntry:
     """What identifies the gateway in Azure, as far as the sources and the state tell."""
 
@@ -139,7 +139,7 @@ class IdentityEntry:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveSide:
     """What Azure has where this gateway is declared."""
 
@@ -151,7 +151,7 @@ class LiveSide:
     class_: AudienceClass | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeploymentEntry:
     """The Bicep or ARM template that is deployed, and the scope that it is deployed into."""
 
@@ -159,7 +159,7 @@ class DeploymentEntry:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GatewayEntry:
     """A declared gateway under one variant, judged.
 
@@ -190,7 +190,7 @@ class GatewayEntry:
         return Subject(self.address, self.variant, self.stack)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveEntry:
     """A gateway that Azure has; ``paired`` says whether code declares it."""
 
@@ -204,7 +204,7 @@ class LiveEntry:
     issuer: str | None = field(default=None, metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EditEntry:
     """The replacement of a literal's text."""
 
@@ -215,7 +215,7 @@ class EditEntry:
     region: Region
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixEntry:
     """Edits that belong together; ``hold`` says why they need a human's eye."""
 
@@ -225,7 +225,7 @@ class FixEntry:
     hold: str | None = field(default=None, metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SuppressionEntry:
     """Who said that a finding does not count (``inline``, ``config``, ``baseline``), and why."""
 
@@ -235,7 +235,7 @@ class SuppressionEntry:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """What tells a gateway apart from all others of a report (an address alone does not)."""
 
@@ -244,7 +244,7 @@ class Subject:
     stack: str = "."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FindingEntry:
     """One finding. ``fixed`` says that the run's patch resolves it.
 
@@ -273,7 +273,7 @@ class FindingEntry:
         return self.suppressed is None and not self.fixed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable:
     """A file that matters and could not be read, and the first line that is in the way."""
 
@@ -282,7 +282,7 @@ class Unreadable:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveEvidence:
     """What was read from Azure (or files that say what Azure has), and what could not be.
 
@@ -295,7 +295,7 @@ class LiveEvidence:
     notes: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What the verdicts rest on besides the sources.
 
@@ -317,7 +317,7 @@ class Evidence:
         return (*live, *self.missing)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileEntry:
     """A client profile and the gateway that it belongs to, as far as that is known.
 
@@ -342,7 +342,7 @@ class ProfileEntry:
     entra: bool = field(default=True, metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EnterpriseAppEntry:
     """The old "Azure VPN" enterprise app of a cloud, and whether it is still needed.
 
@@ -380,7 +380,7 @@ class FixStatus(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeldEntry:
     """A fix that was not applied: why (``reason`` is a sentence), and what it would have done.
 
@@ -394,7 +394,7 @@ class HeldEntry:
     gateways: tuple[Subject, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ByHandEntry:
     """A setting that no literal says, so that only a person can change it."""
 
@@ -405,7 +405,7 @@ class ByHandEntry:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedEntry:
     """One branch that ``fix`` made, and its pull request's URL.
 
@@ -424,7 +424,7 @@ class PublishedEntry:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixOutcome:
     """What ``fix`` did.
 
@@ -443,7 +443,7 @@ class FixOutcome:
     published: tuple[PublishedEntry, ...] = field(default=(), metadata=OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
     """Findings that count, by level."""
 
@@ -452,7 +452,7 @@ class Counts:
     note: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
     """The report in numbers. ``findings`` leaves out what is suppressed or fixed."""
 
@@ -466,7 +466,7 @@ class Summary:
     unreadable: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShardEntry:
     """Which part of a whole run this is, from 1, and of how many."""
 
@@ -474,7 +474,7 @@ class ShardEntry:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """Everything one run found. ``root`` is the folder that all paths are relative to.
 

@@ -21,7 +21,7 @@ _ABOUT_CLIENTS = frozenset({"AAD103", "AAD105", "AAD301"})
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Instances and variants of one declaration that resolve and compare alike.
 
@@ -55,7 +55,7 @@ class Block:
         return tuple(dict.fromkeys(variant for variant in named if variant is not None))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Client:
     """A client profile and the findings about it that still stand, or that the patch resolves.
 
@@ -76,7 +76,7 @@ class Client:
         return self.first.location.path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Findings that say the same of several places."""
 

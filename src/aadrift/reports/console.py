@@ -25,7 +25,7 @@ _BREAKS = ("/", ".]", "-_")
 _COMMAND = re.compile(r"##(?=vso\[|\[)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paint:
     """Colours text with ANSI sequences, or leaves it as it is."""
 

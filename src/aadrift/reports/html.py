@@ -31,7 +31,7 @@ _ORDER = {Tone.BAD: 0, Tone.OPEN: 1, Tone.PLAIN: 2, Tone.GOOD: 3}
 _LEVELS = {"error": 0, "warning": 1, "note": 2, "none": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Verdict:
     """A verdict, how many gateways have it, and what it means."""
 
@@ -41,7 +41,7 @@ class _Verdict:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     """A line of the table: gateways that resolve and compare alike."""
 
@@ -75,7 +75,7 @@ class _Row:
         return " ".join(parts).lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Client:
     """A client profile: how it stands to its gateways, which are named."""
 
@@ -87,7 +87,7 @@ class _Client:
     tie: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _FileDiff:
     """What the patch does to one file: lines, each with what kind it is."""
 
@@ -127,7 +127,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - every format ta
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Outcome:
     title: str
     tone: Tone

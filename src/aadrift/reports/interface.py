@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aadrift.report.model import Report
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """How a report is looked at; only formats for people care.
 

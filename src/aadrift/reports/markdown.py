@@ -15,7 +15,7 @@ from aadrift.reports.interface import View
 MAX_LENGTH = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Room:
     """How much of each list is shown, and how long the patch may be."""
 
@@ -32,7 +32,7 @@ _CUT = "\n\n*The comment ends here, because it would be too long; the JSON repor
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     block: Block
     verdict: str
@@ -41,7 +41,7 @@ class _Row:
     live: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Client:
     client: Client
     verdict: str

@@ -20,7 +20,7 @@ from aadrift.source import Problem
 __all__ = ["RuleOptions", "evaluate"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleOptions:
     """What changes a rule's level. ``strict`` is ``--strict``."""
 

@@ -15,7 +15,7 @@ OLD_GOVERNMENT = CLOUDS["AzureUSGovernment"].legacy_audience
 NEW = MICROSOFT_REGISTERED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule.
 

@@ -27,7 +27,7 @@ _SINGLE_QUOTED = (".bicep", ".bicepparam")
 _ESCAPED = re.compile(r"\\.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directive:
     """One suppression comment.
 

@@ -38,7 +38,7 @@ class AppVerdict(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JudgedApp:
     """The old app of one cloud.
 
@@ -54,7 +54,7 @@ class JudgedApp:
     managed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """What one run has seen, before a part of it is reported.
 

@@ -56,7 +56,7 @@ def _judged(unused: Finding, scanned: Callable[[str], bool]) -> bool:
     return unused.location is None or scanned(unused.location.path)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Book:
     """The directives of a run, and the codes for which each was needed."""
 

@@ -13,7 +13,7 @@ from aadrift.runbook.commands import apply
 from aadrift.wording import shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effect:
     """What a fix does to one gateway.
 
@@ -42,7 +42,7 @@ class Effect:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Survey:
     """A report with what its fix does to each gateway, looked up once for all.
 

@@ -16,7 +16,7 @@ from aadrift.runbook.steps import Step, steps
 from aadrift.wording import counted, listing, shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """What is to be done about one gateway, in order.
 
@@ -41,7 +41,7 @@ class Work:
         return f"{shown(self.name)}{stack}{variant}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Runbook:
     """The whole work.
 

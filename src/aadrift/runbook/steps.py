@@ -19,7 +19,7 @@ _IN_CODE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One step: what to do, more about it, the commands for it, and source text to add."""
 

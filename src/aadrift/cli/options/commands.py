@@ -77,7 +77,7 @@ from aadrift.cli.options.scope import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConfigurableOptions:
     """What a command knows besides its options, which its ``config`` file gives defaults to.
 
@@ -90,7 +90,7 @@ class ConfigurableOptions:
     apart: ClassVar[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AzureReadingOptions(ConfigurableOptions):
     """The options of every command that can read Azure."""
 
@@ -101,7 +101,7 @@ class AzureReadingOptions(ConfigurableOptions):
     timeout: Timeout = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadingOptions(AzureReadingOptions):
     """What to read, and how to print: the options of every command that scans."""
 
@@ -128,7 +128,7 @@ class ReadingOptions(AzureReadingOptions):
     detailed_exitcode: DetailedExitcode = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScanOptions(ReadingOptions):
     """The options of ``check``, which ``fix`` has too."""
 
@@ -144,7 +144,7 @@ class ScanOptions(ReadingOptions):
     exit_zero: ExitZero = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixOptions(ScanOptions):
     """The options of ``fix``."""
 
@@ -164,7 +164,7 @@ class FixOptions(ScanOptions):
     yes: Yes = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SnapshotOptions(AzureReadingOptions):
     """The options of ``snapshot``. What a file says of live evidence and reports is for scans."""
 
@@ -180,7 +180,7 @@ class SnapshotOptions(AzureReadingOptions):
     detailed_exitcode: SnapshotExitcode = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExplainOptions(ReadingOptions):
     """The options of ``explain``. The reports that a file asks for are those of scans."""
 
@@ -190,7 +190,7 @@ class ExplainOptions(ReadingOptions):
     paths: Paths = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReportOptions(ConfigurableOptions):
     """The options of ``report``. The reports that a file asks for are those of scans."""
 
@@ -210,7 +210,7 @@ class ReportOptions(ConfigurableOptions):
     detailed_exitcode: DetailedExitcode = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RulesOptions:
     """The options of ``rules``."""
 
@@ -218,7 +218,7 @@ class RulesOptions:
     verbose: HiddenVerbose = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompletionOptions:
     """The options of ``completion``."""
 

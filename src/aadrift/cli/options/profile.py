@@ -34,7 +34,7 @@ from aadrift.cli.options.output import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileOptions(ReadingOptions):
     """What ``profile check`` and ``profile fix`` share."""
 
@@ -46,14 +46,14 @@ class ProfileOptions(ReadingOptions):
     exit_zero: ExitZero = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileCheckOptions(ProfileOptions):
     """The options of ``profile check``."""
 
     paths: ProfilesAndPackages = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileFixOptions(ProfileOptions):
     """The options of ``profile fix``."""
 
@@ -65,7 +65,7 @@ class ProfileFixOptions(ProfileOptions):
     patch: Patch = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileDownloadOptions(AzureReadingOptions):
     """The options of ``profile download``."""
 

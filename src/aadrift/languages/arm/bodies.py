@@ -30,7 +30,7 @@ CONFIGURATIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One setting of a body, and where its key is written."""
 
@@ -39,7 +39,7 @@ class Field:
     place: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BodySettings:
     """What a body says of Entra authentication.
 

@@ -14,7 +14,7 @@ _SOURCE = ".bicep"
 _TEMPLATES_OF_MAIN = ("azuredeploy", "azureDeploy", "mainTemplate")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledFrom:
     """What a compiled template says of its making (``metadata._generator``)."""
 

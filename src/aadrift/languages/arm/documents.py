@@ -36,7 +36,7 @@ class Form(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One JSON file that is a template or a parameter file."""
 

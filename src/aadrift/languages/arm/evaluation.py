@@ -83,7 +83,7 @@ class Scope(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Where an expression is evaluated.
 
@@ -106,7 +106,7 @@ class Frame:
         return replace(self, loops={**self.loops, name.lower(): index})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Code:
     """An expression's string, ready to be cut."""
 

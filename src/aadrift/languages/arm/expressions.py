@@ -21,7 +21,7 @@ _BLANK = re.compile(r"\s*+")
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A part of an expression: the characters ``start`` to ``end`` of its string."""
 
@@ -29,26 +29,26 @@ class Node:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class String(Node):
     """A string in single quotes. ``start`` and ``end`` lie inside the quotes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Integer(Node):
     """A whole number."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant(Node):
     """``true``, ``false`` or ``null`` written without parentheses."""
 
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Invocation(Node):
     """A function call. ``name`` holds the namespace of a user-defined function too."""
 
@@ -56,7 +56,7 @@ class Invocation(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Member(Node):
     """``target.name``."""
 
@@ -64,7 +64,7 @@ class Member(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index(Node):
     """``target[key]``."""
 
@@ -72,7 +72,7 @@ class Index(Node):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable(Node):
     """An expression that does not parse. The message is a clause."""
 

@@ -19,7 +19,7 @@ from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value, branches, lift
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TemplateContext:
     """From where a template is deployed.
 

@@ -25,7 +25,7 @@ _SOURCES = (".bicep", *ENDINGS)
 _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)(?:=([^}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Needs:
     """The parameters of a template (lower case): all of them, and those without a default."""
 

@@ -51,7 +51,7 @@ _STEPS_OF_DEPLOYMENT = 30
 Wanted = Callable[[str, Mapping, Frame], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """One resource that a deployment makes.
 
@@ -86,7 +86,7 @@ class Instance:
         return f"{self.within}{self.type}/{shown}{self.index}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expansion:
     """A template in the scope that evaluates it, deployed into some surroundings."""
 

@@ -26,7 +26,7 @@ _NO_PROPERTIES = frozenset(("resources", "copy", "condition", "dependson", "type
 _COMPUTED = re.compile(r"\boutputs\b|\b(?:parameters|variables)\s*\(\s*[^'\s]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Leaf:
     path: tuple[str, ...]
     key: Span | None

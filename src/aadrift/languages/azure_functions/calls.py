@@ -22,7 +22,7 @@ _NO_DEPLOYMENT = _at_deployment("the name of the deployment")
 _MISSING = _at_deployment("it")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lambda(Value):
     """A function value. ``apply`` takes ``arity`` values."""
 
@@ -30,14 +30,14 @@ class Lambda(Value):
     apply: Callable[[Arguments[Value]], Value] = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenObject(Mapping):
     """An object of which some properties are known; every other one is ``missing``."""
 
     missing: Unknown = field(default=_MISSING, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """Where a template is deployed, as far as that is known.
 
@@ -60,7 +60,7 @@ class RefusalError(Exception):
         self.value = value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One call: the function's name as it was written, and where."""
 
@@ -139,7 +139,7 @@ def settle(value: Value) -> None:
 Body = Callable[..., Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Function:
     """An entry of the table.
 

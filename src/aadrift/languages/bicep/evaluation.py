@@ -52,7 +52,7 @@ _MAKERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Symbol(Value):
     """A resource or module, of which properties are only worked out when they are asked for.
 
@@ -65,7 +65,7 @@ class Symbol(Value):
     member: Callable[[str, Span], Value] = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Looped(Unknown):
     """The resources or modules of a loop of which the rounds are not known.
 
@@ -75,7 +75,7 @@ class Looped(Unknown):
     each: Value = field(kw_only=True, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Absent(Symbol):
     """A resource or module that is not deployed: ``.?`` gives null, other properties fail."""
 
@@ -107,7 +107,7 @@ class Scope(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UserFunction:
     """A function that a file declares, and the scope of that file."""
 
@@ -115,7 +115,7 @@ class UserFunction:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Where an expression is evaluated. ``names`` are those of loops, lambdas and functions."""
 

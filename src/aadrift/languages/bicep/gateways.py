@@ -24,7 +24,7 @@ from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, Sequence, Text, Value, branches, lift
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """From where a template is deployed: the folder, the parameter file, the user's cloud."""
 

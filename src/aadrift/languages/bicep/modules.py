@@ -34,14 +34,14 @@ _REFERENCE = re.compile(
 _PUBLIC = ("mcr.microsoft.com", "bicep")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JsonModule:
     """A module that is a JSON template."""
 
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """A module that is not in the tree: what it is called, and why it can't be read."""
 
@@ -49,7 +49,7 @@ class Missing:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arguments:
     """What a module call gives. ``value`` evaluates all of it."""
 
@@ -86,7 +86,7 @@ class Arguments:
         return _Argument(one.value, self.frame, step)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Argument:
     """An argument that is worked out when it is asked for."""
 

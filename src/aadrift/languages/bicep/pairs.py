@@ -15,7 +15,7 @@ from aadrift.languages.interface import StaleTemplate
 from aadrift.source import SourceFile, Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declared:
     """A gateway of a Bicep file. ``by_arguments``: those of a module tell it, no resource."""
 
@@ -23,7 +23,7 @@ class Declared:
     by_arguments: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairs:
     """What a deployment declares, and where its compiled template is stale."""
 

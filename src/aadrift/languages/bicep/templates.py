@@ -44,7 +44,7 @@ _ID_FUNCTIONS = {"resourceGroup": "resourceId", "tenant": "tenantResourceId"}
 _STATIC = frozenset(("id", "name", "type"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """One resource or module of a template.
 
@@ -93,7 +93,7 @@ class Instance:
         return Span(self.template.source, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Round:
     """An instance that a declaration may make, and whether it does: as far as that is known."""
 

@@ -27,7 +27,7 @@ from aadrift.values import Mapping, OneOf, Sequence, Text, Value
 _NO_PROPERTIES = frozenset(("scope", "dependsOn", "parent", "params"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Leaf:
     path: tuple[str, ...]
     key: Span | None

@@ -54,7 +54,7 @@ class JsonError(Exception):
         self.offset = offset
 
 
-@dataclass(slots=True)
+@dataclass
 class _Open:
     """An object or array whose end has not been reached. ``key`` waits for its value."""
 

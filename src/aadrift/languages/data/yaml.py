@@ -64,7 +64,7 @@ class YamlError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Node:
     """A value with the number of values and of levels that it stands for."""
 
@@ -73,7 +73,7 @@ class _Node:
     depth: int = 0
 
 
-@dataclass(slots=True)
+@dataclass
 class _Open:
     """A mapping or sequence whose end has not been reached. ``key`` waits for its value."""
 

@@ -43,7 +43,7 @@ _SECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A run of characters: what it says, and the range of the source text that says it."""
 
@@ -52,7 +52,7 @@ class Run:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Node:
     """An element. ``name`` is its local name in lower case; ``runs`` its own text, in pieces.
 

@@ -9,7 +9,7 @@ from aadrift.languages.terraform.modules import AnyAttribute
 from aadrift.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Argument:
     """What a variable is given; ``attribute`` is where, for what is written in a file."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deployment:
     """What a resource deploys.
 

@@ -26,7 +26,7 @@ MAX_INSTANCES = 2000
 InstanceKey = int | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BlockInstance:
     """One instance of a block: its key in addresses, and the names bound inside of it.
 
@@ -51,7 +51,7 @@ class BlockInstance:
         return f'["{escaped}"]'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expansion:
     """All instances of a block. ``kind`` is ``single``, ``count`` or ``each``.
 

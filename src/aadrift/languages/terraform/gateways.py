@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """Where a resource type keeps its sign-in settings.
 
@@ -51,7 +51,7 @@ SHAPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What all gateways of one root module share."""
 

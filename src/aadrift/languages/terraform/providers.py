@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Provider:
     """What a provider configuration says; None where it does not."""
 

@@ -137,7 +137,7 @@ def of_unit(unit: Unit, inputs: Inputs) -> Iterator[Gateway]:
     yield from of_arguments(unit.inputs, f"{unit.source} {unit.folder}", site, context)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """Where arguments are given to something that is not on disk, and by which provider."""
 

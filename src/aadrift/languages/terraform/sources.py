@@ -20,7 +20,7 @@ _LOCAL = ("./", "../", ".\\", "..\\")
 MAX_CALLS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """A module that can't be read: why, and what the call names as its source.
 

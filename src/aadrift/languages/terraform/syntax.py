@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A part of an expression, at ``text[start:end]`` of its file."""
 
@@ -14,14 +14,14 @@ class Node:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant(Node):
     """A number, ``true``, ``false`` or ``null``."""
 
     value: bool | int | Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chars(Node):
     """A run of literal characters in a template. Not verbatim: an escape sequence."""
 
@@ -29,14 +29,14 @@ class Chars(Node):
     verbatim: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interpolation(Node):
     """``${…}`` in a template."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IfDirective(Node):
     """``%{ if … }…%{ else }…%{ endif }`` in a template."""
 
@@ -45,7 +45,7 @@ class IfDirective(Node):
     otherwise: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ForDirective(Node):
     """``%{ for k, v in … }…%{ endfor }`` in a template."""
 
@@ -55,7 +55,7 @@ class ForDirective(Node):
     body: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template(Node):
     """A quoted string or heredoc; ``start`` and ``end`` enclose what is inside its quotes.
 
@@ -66,14 +66,14 @@ class Template(Node):
     wrapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name(Node):
     """The first name of a traversal (``var``, ``local``, an iterator, a resource type)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GetAttribute(Node):
     """``target.name``."""
 
@@ -81,7 +81,7 @@ class GetAttribute(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index(Node):
     """``target[key]``; a legacy index ``target.0`` is one too."""
 
@@ -89,12 +89,12 @@ class Index(Node):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SplatItem(Node):
     """The element that the rest of a splat is applied to."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Splat(Node):
     """``target[*].rest`` or ``target.*.rest``; ``each`` applies the rest to a SplatItem."""
 
@@ -102,7 +102,7 @@ class Splat(Node):
     each: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call(Node):
     """``name(arguments)``; ``expand`` when the last argument is followed by ``...``."""
 
@@ -111,7 +111,7 @@ class Call(Node):
     expand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unary(Node):
     """``!operand`` or ``-operand``."""
 
@@ -119,7 +119,7 @@ class Unary(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Binary(Node):
     """``left operator right``."""
 
@@ -128,7 +128,7 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conditional(Node):
     """``condition ? then : otherwise``."""
 
@@ -137,21 +137,21 @@ class Conditional(Node):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TupleExpression(Node):
     """``[a, b]``."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObjectExpression(Node):
     """``{ key = value }``. A bare name as key is a Template of that name."""
 
     entries: tuple[tuple[Expression, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ForExpression(Node):
     """``[for …]`` (``result_key`` is None) or ``{for … : key => value...}``."""
 
@@ -164,7 +164,7 @@ class ForExpression(Node):
     grouping: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable(Node):
     """An expression that does not parse. The message is a clause for the user."""
 

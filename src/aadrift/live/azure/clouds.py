@@ -16,7 +16,7 @@ from aadrift.live.interface import LiveError
 METADATA_PATH = "/metadata/endpoints?api-version=2022-09-01"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Endpoint:
     """A Resource Manager: its base URL, the sign-in host that it trusts, the scope of a token.
 

@@ -9,7 +9,7 @@ from azure.core.exceptions import HttpResponseError
 from aadrift.live.azure.errors import reason
 
 
-@dataclass(slots=True)
+@dataclass
 class Failures:
     """Failures by subscription and kind of error; each is a subject and why it failed."""
 

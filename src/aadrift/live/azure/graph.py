@@ -44,7 +44,7 @@ resourcecontainers
 | order by id asc"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """The rows that were read, and the error that ended the reading before the end, if any."""
 

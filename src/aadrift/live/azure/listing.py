@@ -47,7 +47,7 @@ _TITLES = {
 Resource = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """One list to read: a type in a subscription, or in one resource group of it.
 
@@ -64,7 +64,7 @@ class Listing:
         return f"the {_TITLES[self.type]} in {place}subscription {self.subscription}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listed:
     """What a listing gave. ``gone`` are expected ids that Resource Manager does not have.
 

@@ -32,7 +32,7 @@ def no_progress(what: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AzureOptions:
     """What to read from Azure, and how.
 

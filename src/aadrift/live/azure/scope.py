@@ -17,7 +17,7 @@ from aadrift.live.interface import LiveError
 _PATH = "/subscriptions?api-version=2022-12-01"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Subscription ids in lower case, and sentences about what was asked for and can't be read."""
 

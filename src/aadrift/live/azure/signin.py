@@ -43,7 +43,7 @@ _SECRET_NAME = re.compile(r"(?:SECRET|TOKEN|PASSWORD)(?!.*_FILE$)", re.IGNORECAS
 _MARGIN = 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Way:
     """A way to sign in: what must be set for it, how it is made, and what to run without it."""
 

@@ -35,7 +35,7 @@ from aadrift.live.users import VIRTUAL_WAN_TYPE, with_users
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass
 class _State:
     """What has been read so far."""
 

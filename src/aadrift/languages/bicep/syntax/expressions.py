@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .statements import ResourceDeclaration
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A part of a program, at ``text[start:end]`` of the parsed text."""
 
@@ -17,21 +17,21 @@ class Node:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identifier(Node):
     """A name that is declared, or that follows a ``.`` or ``::``, or that is called."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant(Node):
     """An integer, ``true``, ``false`` or ``null``."""
 
     value: bool | int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chars(Node):
     """A run of literal characters in a string, never empty.
 
@@ -43,14 +43,14 @@ class Chars(Node):
     verbatim: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interpolation(Node):
     """``${expression}`` in a string, delimiters included in the range."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StringLiteral(Node):
     """A string, quotes included in the range.
 
@@ -88,14 +88,14 @@ class StringLiteral(Node):
         return None if first is None or last is None else (first, last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name(Node):
     """A reference to a parameter, variable, resource, loop variable, namespace and so on."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call(Node):
     """``function(arguments)``."""
 
@@ -103,7 +103,7 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MethodCall(Node):
     """``target.method(arguments)``: of a namespace, an imported module or a resource."""
 
@@ -112,7 +112,7 @@ class MethodCall(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PropertyAccess(Node):
     """``target.name``, or ``target.?name`` when safe."""
 
@@ -121,7 +121,7 @@ class PropertyAccess(Node):
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index(Node):
     """``target[key]``; ``target[?key]`` when safe; ``target[^key]`` counts from the end."""
 
@@ -131,7 +131,7 @@ class Index(Node):
     from_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChildResource(Node):
     """``target::name``, a resource declared inside another."""
 
@@ -139,21 +139,21 @@ class ChildResource(Node):
     name: Identifier
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NonNull(Node):
     """``operand!``."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parenthesized(Node):
     """``(inner)``."""
 
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unary(Node):
     """``!operand``, ``-operand`` or ``+operand``."""
 
@@ -161,7 +161,7 @@ class Unary(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Binary(Node):
     """``left operator right``; the operators of one precedence group to the left."""
 
@@ -170,7 +170,7 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conditional(Node):
     """``condition ? then : otherwise``."""
 
@@ -179,14 +179,14 @@ class Conditional(Node):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spread(Node):
     """``...expression`` in an array or object."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Property(Node):
     """``key: value`` in an object."""
 
@@ -199,14 +199,14 @@ class Property(Node):
         return self.key.text if isinstance(self.key, Identifier) else self.key.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArrayExpression(Node):
     """``[a, b]``."""
 
     items: tuple[Expression | Spread, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObjectExpression(Node):
     """``{ key: value }``. ``resources`` are those declared inside a resource's body."""
 
@@ -214,7 +214,7 @@ class ObjectExpression(Node):
     resources: tuple[ResourceDeclaration, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IfCondition(Node):
     """``if (condition) { body }`` of a resource or module."""
 
@@ -222,7 +222,7 @@ class IfCondition(Node):
     body: ObjectExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ForExpression(Node):
     """``[for item in collection: body]`` or ``[for (item, index) in collection: body]``.
 
@@ -235,7 +235,7 @@ class ForExpression(Node):
     body: Expression | IfCondition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lambda(Node):
     """``x => body`` or ``(x, y) => body``."""
 

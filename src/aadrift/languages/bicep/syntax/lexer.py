@@ -58,7 +58,7 @@ _TOKEN = re.compile(
 _OBJECT = -1  # on the stack of open interpolations: a brace that belongs to an object in one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Token(Node):
     """A token at ``text[start:end]``; ``kind`` is described in the module's docstring."""
 

@@ -55,7 +55,7 @@ _HEAD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatementOutline(Node):
     """A statement that was found and not yet parsed, at ``text[start:end]``.
 

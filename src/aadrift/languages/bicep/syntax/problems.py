@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .expressions import Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SyntaxProblem(Node):
     """Why a statement could not be read, and where. The message is a clause for the user."""
 

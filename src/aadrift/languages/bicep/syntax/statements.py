@@ -22,21 +22,21 @@ from .type_expressions import Decorator, TypeExpression
 Body = ObjectExpression | IfCondition | ForExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declaration(Node):
     """What every statement has."""
 
     decorators: tuple[Decorator, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TargetScope(Declaration):
     """``targetScope = value``."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MetadataDeclaration(Declaration):
     """``metadata name = value``."""
 
@@ -44,7 +44,7 @@ class MetadataDeclaration(Declaration):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterDeclaration(Declaration):
     """``param name type = default`` of a template."""
 
@@ -53,7 +53,7 @@ class ParameterDeclaration(Declaration):
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterAssignment(Declaration):
     """``param name = value`` of a parameter file."""
 
@@ -61,7 +61,7 @@ class ParameterAssignment(Declaration):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VariableDeclaration(Declaration):
     """``var name = value`` or ``var name type = value``."""
 
@@ -70,7 +70,7 @@ class VariableDeclaration(Declaration):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypeDeclaration(Declaration):
     """``type name = type``."""
 
@@ -78,7 +78,7 @@ class TypeDeclaration(Declaration):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionParameter(Node):
     """``name type`` in the parentheses of a function."""
 
@@ -86,7 +86,7 @@ class FunctionParameter(Node):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionDeclaration(Declaration):
     """``func name(parameters) type => body``."""
 
@@ -96,7 +96,7 @@ class FunctionDeclaration(Declaration):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResourceDeclaration(Declaration):
     """``resource name 'type@version' = body``, also inside the body of another resource."""
 
@@ -106,7 +106,7 @@ class ResourceDeclaration(Declaration):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModuleDeclaration(Declaration):
     """``module name 'path' = body``."""
 
@@ -115,7 +115,7 @@ class ModuleDeclaration(Declaration):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TestDeclaration(Declaration):
     """``test name 'path' = body``."""
 
@@ -126,7 +126,7 @@ class TestDeclaration(Declaration):
     body: ObjectExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssertDeclaration(Declaration):
     """``assert name = value``."""
 
@@ -134,7 +134,7 @@ class AssertDeclaration(Declaration):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutputDeclaration(Declaration):
     """``output name type = value``."""
 
@@ -143,7 +143,7 @@ class OutputDeclaration(Declaration):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportedSymbol(Node):
     """``name`` or ``name as alias`` in the braces of an import; a quoted name has an alias."""
 
@@ -158,7 +158,7 @@ class ImportedSymbol(Node):
         return self.name if isinstance(self.name, Identifier) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportDeclaration(Declaration):
     """``import {a, b as c} from 'path'``, or ``import * as namespace from 'path'``."""
 
@@ -167,7 +167,7 @@ class ImportDeclaration(Declaration):
     path: StringLiteral
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExtensionDeclaration(Declaration):
     """``extension specification with config as alias`` (``import 'specification'`` of old)."""
 
@@ -176,7 +176,7 @@ class ExtensionDeclaration(Declaration):
     alias: Identifier | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExtensionConfiguration(Declaration):
     """``extensionConfig name with config`` of a parameter file."""
 
@@ -184,7 +184,7 @@ class ExtensionConfiguration(Declaration):
     config: ObjectExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UsingDeclaration(Declaration):
     """``using 'path'``, or ``using none`` when the path is None; perhaps ``with config``."""
 
@@ -192,7 +192,7 @@ class UsingDeclaration(Declaration):
     config: ObjectExpression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExtendsDeclaration(Declaration):
     """``extends 'path'``."""
 
@@ -220,7 +220,7 @@ Statement = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """A parsed file: the statements that parse, and why each of the others does not."""
 

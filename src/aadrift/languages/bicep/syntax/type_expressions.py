@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .expressions import Call, Constant, Expression, Identifier, MethodCall, Node, StringLiteral
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decorator(Node):
     """``@description('…')``, ``@sys.secure()``; the ``@`` is included in the range."""
 
@@ -35,21 +35,21 @@ class Decorator(Node):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypeName(Node):
     """``string``, ``int``, …, a declared or imported type, or a namespace."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResourceType(Node):
     """``resource 'type@version'`` as the type of a parameter or output."""
 
     type: StringLiteral | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterizedType(Node):
     """``resourceInput<'type@version'>``; ``target`` is the ``sys`` of ``sys.resourceInput<…>``."""
 
@@ -58,7 +58,7 @@ class ParameterizedType(Node):
     arguments: tuple[TypeExpression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypeProperty(Node):
     """``key: type`` in an object type; the key is None in ``*: type``."""
 
@@ -74,14 +74,14 @@ class TypeProperty(Node):
         return self.key.text if isinstance(self.key, Identifier) else self.key.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObjectType(Node):
     """``{ key: type }``."""
 
     properties: tuple[TypeProperty, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypeItem(Node):
     """One item of a tuple type."""
 
@@ -89,42 +89,42 @@ class TypeItem(Node):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TupleType(Node):
     """``[string, int]``, one item a line or separated by commas."""
 
     items: tuple[TypeItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArrayType(Node):
     """``item[]``."""
 
     item: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NullableType(Node):
     """``inner?``."""
 
     inner: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NonNullableType(Node):
     """``inner!``."""
 
     inner: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParenthesizedType(Node):
     """``(inner)``."""
 
     inner: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnaryType(Node):
     """``-1``, ``!true``."""
 
@@ -132,14 +132,14 @@ class UnaryType(Node):
     operand: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnionType(Node):
     """``'a' | 'b'``."""
 
     members: tuple[TypeExpression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypePropertyAccess(Node):
     """``target.name``; ``target.*`` (any other property) when the name is None."""
 
@@ -147,7 +147,7 @@ class TypePropertyAccess(Node):
     name: Identifier | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypeIndex(Node):
     """``target[key]``; ``target[*]`` (any item) when the key is None."""
 

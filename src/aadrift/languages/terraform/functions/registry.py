@@ -51,7 +51,7 @@ class UndecidedError(Exception):
     """The result can't be told without running Terraform. The message is a clause."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter:
     """What a function takes at one place.
 
@@ -66,7 +66,7 @@ class Parameter:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One call: its place, and what it may see of the world."""
 
@@ -77,7 +77,7 @@ class Call:
 Implementation = Callable[..., Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Function:
     """A function: its parameters (``rest`` takes any number more) and what computes it.
 

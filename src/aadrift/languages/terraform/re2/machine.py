@@ -29,7 +29,7 @@ class RegexLimitError(Exception):
     """The text takes too long to search."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Step:
     """One instruction. ``next`` and ``other`` are the ways on, the preferred one first."""
 

@@ -31,35 +31,35 @@ class UnsupportedRegexError(Exception):
     """The expression is valid, but what it means is not modelled here. The message is a clause."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chars:
     """One character out of a set."""
 
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edge:
     """An assertion about a place between characters."""
 
     kind: Assertion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """Parts one after the other."""
 
     parts: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """The first of some alternatives that leads to a match."""
 
     options: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Capture:
     """A group whose match is remembered under a number from 1."""
 
@@ -67,7 +67,7 @@ class Capture:
     inner: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repeat:
     """A part several times; ``most`` is None without a limit."""
 
@@ -80,7 +80,7 @@ class Repeat:
 Tree = Chars | Edge | Series | Choice | Capture | Repeat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Flags:
     fold: bool = False
     lines: bool = False

@@ -25,19 +25,19 @@ class Type:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Primitive(Type):
     """``string``, ``number`` or ``bool``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyType(Type):
     """``any``: as a constraint, whatever is given; as a type of a value, that of bare ``null``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Undetermined(Type):
     """A type that the sources do not tell, because an unknown value has a say in it.
 
@@ -47,7 +47,7 @@ class Undetermined(Type):
     likely: Type | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collection(Type):
     """``list(T)``, ``set(T)`` or ``map(T)``."""
 
@@ -55,14 +55,14 @@ class Collection(Type):
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TupleType(Type):
     """``tuple([T, U])``: a type for each element."""
 
     elements: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObjectType(Type):
     """``object({a = T})``: a type for each attribute.
 
