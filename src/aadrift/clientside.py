@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aadrift import engine
 from aadrift.audiences import describe
 from aadrift.clientprofile import PROFILE_CODES, ClientProfile, value_of
 from aadrift.discovery import DiscoveryError, discover
 from aadrift.discovery.clients import Clients, find_clients
 from aadrift.discovery.discover import root_of
 from aadrift.discovery.kinds import Kind, kind_of
+from aadrift.engine import deep_recursion
 from aadrift.findings import Finding
 from aadrift.fixing.edits import Places
 from aadrift.fixing.outcome import FixOptions
@@ -30,6 +30,7 @@ from aadrift.rules.places import in_order
 from aadrift.rules.profiles import contradictions, profile_findings
 from aadrift.rules.sources import problem_findings
 from aadrift.rules.suppression import apply_suppressions
+from aadrift.scan import evidence, mapped_in_vain, scan, weighed
 from aadrift.source import Problem, SourceError
 from aadrift.wording import joined
 from aadrift.workspace import Workspace
@@ -107,7 +108,7 @@ class ClientScan:
             Places(self.read.workspace),
             lambda _: (),
         )
-        findings = tuple(engine.weighed(finding, planned.held) for finding in self.findings)
+        findings = tuple(weighed(finding, planned.held) for finding in self.findings)
         return replace(self, findings=findings)
 
 
@@ -116,7 +117,7 @@ def check(request: ProfileRequest) -> Report:
 
     Raises UsageError when the request can't be carried out.
     """
-    with engine.deep_recursion():
+    with deep_recursion():
         return assemble(_scan(request).weighed().run())
 
 
@@ -128,7 +129,7 @@ def fix(request: ProfileRequest) -> Report:
     from aadrift.fixing.fix import apply, propose
 
     options = FixOptions.of(replace(request, profiles=True))
-    with engine.deep_recursion():
+    with deep_recursion():
         found = _scan(request).weighed()
         read = found.read
         result = propose(
@@ -168,7 +169,7 @@ def _scan(request: ProfileRequest) -> ClientScan:
     findings = apply_suppressions(
         in_order((*found, *problem_findings(problems))), read.workspace.files_read(), PROFILE_CODES
     )
-    notes = (*notes, *engine.mapped_in_vain(mapping, tied), *_ahead(tied))
+    notes = (*notes, *mapped_in_vain(mapping, tied), *_ahead(tied))
     return ClientScan(read, pairing, tied, findings, problems, notes)
 
 
@@ -283,9 +284,9 @@ def _gateways(
             if sources:
                 raise UsageError(str(error)) from None
         else:
-            found = engine.scan(request, selection)
+            found = scan(request, selection)
             return found.pairing, tuple(found.workspace.problems.values()), found.notes
-    return engine.evidence(request, Declarations()), (), ()
+    return evidence(request, Declarations()), (), ()
 
 
 def _with_packed(

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from select import select
 
@@ -68,6 +68,25 @@ class Fork:
     def answer(self) -> bytes | None:
         """Wait for the answer; None from a copy that was killed (out of memory, say) or failed."""
         return _receive(self._answered)
+
+
+class Queue:
+    """Numbers from 0 on, each of which one process gets: whoever asks first, copies included."""
+
+    MAX = 256
+
+    def __init__(self, number: int) -> None:
+        self._reading, writing = os.pipe()
+        os.write(writing, bytes(range(number)))
+        os.close(writing)
+
+    def __iter__(self) -> Iterator[int]:
+        while taken := os.read(self._reading, 1):
+            yield taken[0]
+
+    def close(self) -> None:
+        """Give the pipe back."""
+        os.close(self._reading)
 
 
 def _serve(answer: Callable[[bytes], bytes], asked: int, answering: int, others: set[int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import posixpath
+from collections.abc import Callable
 
 from aadrift.discovery.kinds import Kind, is_module_file, kind_of
 from aadrift.discovery.search import Groups, Hit, search
@@ -21,13 +22,14 @@ class Finder:
     through its caller.
     """
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, meanwhile: Callable[[], None] | None = None) -> None:
         self.files: list[str] = []
         self.relevant: set[str] = set()
         self.local_sources: dict[str, tuple[str, ...]] = {}
         self.bicep_sources: dict[str, tuple[str, ...]] = {}
         self.seen = 0
         self._walk = walk
+        self._meanwhile = meanwhile
         self._new: list[str] = []
         self._found: set[str] = set()
         self._places: dict[str, str | None] = {}
@@ -65,7 +67,7 @@ class Finder:
 
     def _search(self, groups: Groups) -> list[Hit]:
         self.seen += sum(map(len, groups.values()))
-        return search(self._walk.root, groups)
+        return search(self._walk.root, groups, self._meanwhile)
 
     def _take(self, hit: Hit) -> None:
         if hit.problem is not None:

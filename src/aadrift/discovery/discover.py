@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from aadrift.discovery.called import Finder
@@ -22,12 +22,14 @@ def discover(
     exclude: Sequence[str] = (),
     use_gitignore: bool = True,
     root: Path | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Selection:
     """Find the files below some paths that can say something about gateways.
 
     ``include`` and ``exclude`` are globs as in ``.gitignore``, relative to the root; ``exclude``
     wins. A path that is a file stands for the files of its folder. ``root`` is a folder above all
-    paths (``root_of``); that of the paths themselves if not given.
+    paths (``root_of``); that of the paths themselves if not given. ``meanwhile`` is called once
+    while other processes search, where there are so many files that others do.
 
     Raises DiscoveryError when a path does not exist or there is nothing to scan.
     """
@@ -47,7 +49,7 @@ def discover(
     for path in sorted(named):
         walk.add_file(path)
     walk.follow_links()
-    finder = Finder(walk)
+    finder = Finder(walk, meanwhile)
     finder.search_scope(named)
     finder.search_called()
     selection = Selection(

@@ -17,12 +17,13 @@ from __future__ import annotations
 import marshal
 import os
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aadrift.discovery.kinds import WORDS, Kind
 from aadrift.discovery.sources import local_paths
-from aadrift.forks import Fork, processes
+from aadrift.forks import Fork, Queue, processes
 from aadrift.workspace import MAX_BYTES, READ_FLAGS
 
 _FIRST_READ = 64 * 1024
@@ -32,6 +33,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 # A fork pays off beyond this many files.
 _MIN_FILES_TO_FORK = 2_000
+# Parts for each process: who is done early takes more of them.
+_PARTS = 16
 
 # Small enough to stay in a processor's cache, large enough to make a search's start cost nothing.
 _BATCH = 128 * 1024
@@ -50,57 +53,75 @@ class Hit(NamedTuple):
     problem: str | None = None
 
 
-def search(root: str, groups: Groups) -> list[Hit]:
-    """Search files below a root; those that say nothing are left out. Sorted by path."""
+def search(root: str, groups: Groups, meanwhile: Callable[[], None] | None = None) -> list[Hit]:
+    """Search files below a root; those that say nothing are left out. Sorted by path.
+
+    Where several processes search, ``meanwhile`` is called in this one before it joins them.
+    """
     number = sum(map(len, groups.values()))
     workers = processes() if number >= _MIN_FILES_TO_FORK else 1
     base = root.rstrip("/") + "/"
     if workers == 1:
         return sorted(_search_all(base, groups))
-    return sorted(_search_forked(base, [_share(groups, each, workers) for each in range(workers)]))
+    parts = min(workers * _PARTS, Queue.MAX)
+    shares = [_share(groups, each, parts) for each in range(parts)]
+    return sorted(_search_forked(base, shares, workers, meanwhile))
 
 
-def _share(groups: Groups, worker: int, workers: int) -> Groups:
-    """A worker's part. Interleaved blocks: neighbours are alike in size and share a folder."""
+def _share(groups: Groups, part: int, parts: int) -> Groups:
+    """One of several parts. Interleaved blocks: neighbours are alike in size and share a folder."""
     block = 64
     return {
         kind: [
             path
-            for start in range(worker * block, len(paths), workers * block)
+            for start in range(part * block, len(paths), parts * block)
             for path in paths[start : start + block]
         ]
         for kind, paths in groups.items()
     }
 
 
-def _search_forked(base: str, shares: list[Groups]) -> list[Hit]:
-    forks = [(_searching(base, share), share) for share in shares[1:]]
-    try:
-        hits = _search_all(base, shares[0])
-        for fork, share in forks:
-            found = fork.answer()
-            # A copy that was killed must not hide what it had to search.
-            hits += _hits(found) if found is not None else _search_all(base, share)
-    finally:
-        for fork, _ in forks:
-            fork.close()
-    return hits
+def _search_forked(
+    base: str, shares: list[Groups], workers: int, meanwhile: Callable[[], None] | None
+) -> Iterator[Hit]:
+    queue = Queue(len(shares))
+    missing = set(range(len(shares)))
 
-
-def _searching(base: str, share: Groups) -> Fork:
     def answer(_: bytes) -> bytes:
         return marshal.dumps(
-            [(path, str(kind), *rest) for path, kind, *rest in _search_all(base, share)]
+            [
+                (number, [(path, str(kind), *rest) for path, kind, *rest in hits])
+                for number, hits in ((each, _search_all(base, shares[each])) for each in queue)
+            ]
         )
 
-    fork = Fork(answer)
-    fork.ask(b"")
-    return fork
+    forks = [Fork(answer) for _ in range(workers - 1)]
+    try:
+        for fork in forks:
+            fork.ask(b"")
+        if meanwhile is not None:
+            meanwhile()
+        for number in queue:
+            yield from _search_all(base, shares[number])
+            missing.discard(number)
+        for fork in forks:
+            for number, hits in _found(fork.answer()):
+                yield from (Hit(path, Kind(kind), *rest) for path, kind, *rest in hits)
+                missing.discard(number)
+    finally:
+        queue.close()
+        for fork in forks:
+            fork.close()
+    # A copy that was killed must not hide what it had to search.
+    for number in missing:
+        yield from _search_all(base, shares[number])
 
 
-def _hits(data: bytes) -> list[Hit]:
-    found = marshal.loads(data)  # noqa: S302 - written by a copy of this process
-    return [Hit(path, Kind(kind), *rest) for path, kind, *rest in found]
+def _found(data: bytes | None) -> list[tuple[int, list[tuple[Any, ...]]]]:
+    if data is None:
+        return []
+    found: list[tuple[int, list[tuple[Any, ...]]]] = marshal.loads(data)  # noqa: S302 - by our copy
+    return found
 
 
 def _search_all(base: str, groups: Groups) -> list[Hit]:

@@ -22,7 +22,7 @@ _NO_DEPLOYMENT = _at_deployment("the name of the deployment")
 _MISSING = _at_deployment("it")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lambda(Value):
     """A function value. ``apply`` takes ``arity`` values."""
 
@@ -30,7 +30,7 @@ class Lambda(Value):
     apply: Callable[[Arguments[Value]], Value] = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenObject(Mapping):
     """An object of which some properties are known; every other one is ``missing``."""
 

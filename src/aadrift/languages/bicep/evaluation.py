@@ -52,7 +52,7 @@ _MAKERS = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Symbol(Value):
     """A resource or module, of which properties are only worked out when they are asked for.
 
@@ -65,7 +65,7 @@ class Symbol(Value):
     member: Callable[[str, Span], Value] = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Looped(Unknown):
     """The resources or modules of a loop of which the rounds are not known.
 

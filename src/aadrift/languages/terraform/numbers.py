@@ -11,7 +11,7 @@ from aadrift.languages.data.numbers import BITS, exact, nearest, show_number
 from aadrift.values import Number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Float(Number):
     """A number that Terraform holds with another precision than 512 bits.
 
