@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 MICROSOFT_REGISTERED = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
 
@@ -107,6 +108,7 @@ def is_guid(value: str) -> bool:
     return _GUID.fullmatch(value) is not None
 
 
+@lru_cache(maxsize=4096)
 def classify(value: str) -> AudienceClass:
     """The class of an audience value; GUIDs compare without case."""
     if not is_guid(value):
@@ -132,6 +134,7 @@ def describe(value: str) -> str:
             return "not a GUID"
 
 
+@lru_cache(maxsize=4096)
 def cloud_named(name: str) -> Cloud | None:
     """The cloud that a name stands for (``usgovernment``, ``AzureCloud``, …), None if none."""
     key = re.sub(r"[^a-z0-9]", "", name.lower())
@@ -147,6 +150,7 @@ def cloud_of_location(location: str) -> Cloud | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """The host of a tenant or issuer URL, lower case; empty when the value is no URL."""
     match = re.match(r"https?:/*([^/\\?#\s]+)", url.strip(), re.IGNORECASE)

@@ -218,9 +218,9 @@ def _option(
 def _options(
     setting: Setting, use: Span | None, classifier: Callable[[str], AudienceClass] | None = None
 ) -> tuple[Option, ...]:
-    known = [_option(text, use, classifier) for text in setting.options]
-    if len(known) == 1 and not setting.unknowns and setting.value is not None:
+    if len(setting.options) == 1 and not setting.unknowns and setting.value is not None:
         return ()
+    known = [_option(text, use, classifier) for text in setting.options]
     unknown = [
         Option(None, None, None, trace_of(item.trail, use, None), item.reason)
         for item in setting.unknowns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,7 @@ class Origins:
     """The literals whose other uses are looked for, by the files that they stand in."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self.by_path: dict[str, list[Span]] = defaultdict(list)
-        for span in spans:
-            self.by_path[span.path].append(span)
+        self.by_path = _by_path(spans)
         self._data = self._in(path for path in self.by_path if not _is_code(path))
         self._values = self._in(path for path in self.by_path if is_values_file(path))
 
@@ -136,7 +134,7 @@ class Carriers:
         self._own = tuple(span for span in origins if span.path in own)
         self._names: dict[str, None] = {}
         self._marks: dict[str, list[int]] = {}
-        self._take(_variables(instance, origins, self._own, caller))
+        self._take(_variables(instance, origins, caller))
         # What stands above, or in values files, comes in through variables and nothing else.
         paths = {span.path for span in origins} - self.read
         self._spread(instance, deeper=not all(map(is_values_file, paths)))
@@ -197,32 +195,38 @@ class Carriers:
 
 
 def _variables(
-    instance: Instance, origins: tuple[Span, ...], own: tuple[Span, ...], caller: Carriers | None
+    instance: Instance, origins: tuple[Span, ...], caller: Carriers | None
 ) -> Iterator[str]:
     """The variables that such literals are given to, or are the default of."""
+    literals = _by_path(origins)
     for name, block in instance.module.variables.items():
         argument = instance.arguments.get(name)
-        if argument is None or _stands_in(block, own):
-            passed = _stands_in(block, own)
+        default = _stands_in(block, literals)
+        if argument is None or default:
+            passed = default
         elif argument.attribute is None:
             passed = True
         elif caller is None:
-            passed = _stands_in(argument.attribute, origins)
+            passed = _stands_in(argument.attribute, literals)
         else:
             passed = caller.mentioned(argument.attribute)
         if passed and _holds(instance.variable(name), origins):
             yield f"var.{name}"
 
 
-def _stands_in(part: AnyAttribute | AnyBlock, origins: tuple[Span, ...]) -> bool:
-    """Whether one of some literals is written in an attribute or block."""
-    if not origins:
-        return False
-    path = part.file.path
-    if isinstance(part, JsonAttribute | JsonBlock):
-        return any(span.path == path for span in origins)
-    start, end = part.start, part.end
-    return any(start <= one.start and one.end <= end and one.path == path for one in origins)
+def _by_path(spans: Iterable[Span]) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for span in spans:
+        found.setdefault(span.path, []).append(span)
+    return found
+
+
+def _stands_in(part: AnyAttribute | AnyBlock, literals: dict[str, list[Span]]) -> bool:
+    """Whether one of some literals, by the paths of their files, is written in a part of code."""
+    near = literals.get(part.file.path)
+    if near is None or isinstance(part, JsonAttribute | JsonBlock):
+        return near is not None
+    return any(part.start <= one.start and one.end <= part.end for one in near)
 
 
 def _holds(value: Value, origins: tuple[Span, ...]) -> bool:
