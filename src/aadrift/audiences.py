@@ -7,9 +7,10 @@ and REST documentation for tenant and issuer by cloud.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from aadrift.records import dataclass
 
 MICROSOFT_REGISTERED = "c632b3df-fb67-4d84-bdcf-b95ad541b5c8"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from aadrift.records import dataclass
 from aadrift.source import Span
 
 ElementName = Literal["audience", "tenant", "issuer", "applicationid"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aadrift.audiences import describe
@@ -23,6 +23,7 @@ from aadrift.languages.profile.package import is_package, read_package
 from aadrift.languages.profile.reading import ROOT, is_profile, read_profiles
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
+from aadrift.records import dataclass
 from aadrift.report.assemble import Run, assemble
 from aadrift.report.model import Report
 from aadrift.request import ProfileRequest, UsageError

@@ -11,7 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -27,6 +27,7 @@ from aadrift.live.packages import Package, chosen
 from aadrift.live.users import VIRTUAL_WAN_TYPE
 from aadrift.pairing.profiles import same_setting
 from aadrift.privatefile import write_private
+from aadrift.records import dataclass
 from aadrift.request import UsageError
 from aadrift.source import SourceError, SourceFile
 from aadrift.wording import joined, shown

@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aadrift.discovery import DiscoveryError, discover
+from aadrift.records import dataclass
 from aadrift.request import FixRequest, Request, UsageError
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aadrift.gateway import Gateway, LiveGateway, Verdict
+from aadrift.records import dataclass
 from aadrift.source import Problem, Span, Step
 
 # The rule that reports client profiles.

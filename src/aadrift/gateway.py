@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, classify
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Null, OneOf, Text, Unknown, Value, branches, feasible, one_of
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Self
 
 from aadrift.inputs import Inputs
 from aadrift.live.azure.options import AzureOptions
+from aadrift.records import dataclass
 
 if TYPE_CHECKING:
     from aadrift.gate.ignores import PathIgnore

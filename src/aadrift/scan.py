@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aadrift.discovery import DiscoveryError, Selection, discover
@@ -22,6 +22,7 @@ from aadrift.pairing import Pairing, pair
 from aadrift.pairing.profiles import TiedProfile, tie_profiles
 from aadrift.pairing.wanted import wanted_ids
 from aadrift.recorded.interface import Recorded
+from aadrift.records import dataclass
 from aadrift.report.assemble import Run
 from aadrift.report.model import ShardEntry
 from aadrift.request import Request, UsageError

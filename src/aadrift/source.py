@@ -9,10 +9,12 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
+
+from aadrift.records import dataclass
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),

@@ -10,11 +10,12 @@ every branch that can be reached.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import product
 from typing import Literal, NamedTuple, Self
 
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 
 Trail = tuple[Step, ...]

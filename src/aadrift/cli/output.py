@@ -6,11 +6,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TextIO
 
+from aadrift.records import dataclass
 from aadrift.request import UsageError
 from aadrift.wording import joined, shown
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, TextIO
 
 from aadrift.cli.output import Target, colored, width, write_file, write_stdout
 from aadrift.cli.pipelines import annotate
+from aadrift.records import dataclass
 from aadrift.report.model import Report
 from aadrift.report.summary import Outcome
 from aadrift.reports import render, words

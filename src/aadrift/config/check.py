@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from aadrift.audiences import is_guid
 from aadrift.config.keys import CODE_NAMES, MAX_SECONDS, MAX_VERBOSE, Key, Kind
 from aadrift.live import AZURE
+from aadrift.records import dataclass
 from aadrift.reports import FORMATS
 from aadrift.wording import joined, listing, shown
 

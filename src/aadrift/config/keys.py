@@ -7,11 +7,11 @@ for one run only (``--shard``), or would let a scanned repository decide where a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aadrift.audiences import CLOUDS
 from aadrift.live.azure.options import Auth
+from aadrift.records import dataclass
 from aadrift.reports import FORMATS
 from aadrift.rules.catalogue import CODES
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from aadrift.config.find import SHARED, places
 from aadrift.config.keys import BY_NAME, COMMAND_LINE_ONLY, Key
 from aadrift.config.lines import line_of
 from aadrift.gate.ignores import PathIgnore
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 _MAX_BYTES = 1024 * 1024

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from aadrift.discovery.gitignore import Patterns
 from aadrift.discovery.kinds import Kind
 from aadrift.discovery.search import Groups, search
 from aadrift.discovery.walk import OUTSIDE, Walk
+from aadrift.records import dataclass
 from aadrift.source import Problem
 
 

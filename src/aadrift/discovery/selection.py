@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from aadrift.discovery.kinds import Kind, kind_of
+from aadrift.records import dataclass
 from aadrift.source import Problem
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from functools import cache
 
 from aadrift.discovery.gitignore import Patterns
 from aadrift.discovery.kinds import Kind, is_module_file, is_values, kind_of
 from aadrift.discovery.repository import Exclusion
+from aadrift.records import dataclass
 from aadrift.source import Problem
 
 OUTSIDE = "it is a symbolic link that leads out of the scanned root, where aadrift does not read"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from aadrift.audiences import AudienceClass, classify, describe, host_of, is_guid, tenant_id
 from aadrift.findings import PROFILE_CODE, Edit, Finding
 from aadrift.gateway import Gateway, LiveGateway, Setting
+from aadrift.records import dataclass
 from aadrift.request import FixRequest, UsageError
 from aadrift.source import Span
 

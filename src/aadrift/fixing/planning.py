@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from aadrift.clientprofile import ClientProfile
@@ -29,6 +29,7 @@ from aadrift.fixing.targets import collect
 from aadrift.fixing.wishes import Wish
 from aadrift.gateway import Gateway
 from aadrift.languages.interface import AppUse
+from aadrift.records import dataclass
 
 _HIDDEN = "a patch would show the secret that stands beside it; --write edits the file itself"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from aadrift.audiences import LEGACY_AUDIENCES, cloud_of_tenant
@@ -23,6 +23,7 @@ from aadrift.fixing.profiles import profile_failures
 from aadrift.fixing.reach import Rewriting
 from aadrift.gateway import Gateway, Setting, Status
 from aadrift.languages.interface import AppUse
+from aadrift.records import dataclass
 from aadrift.workspace import Workspace
 
 Analyse = Callable[[Workspace], Analysis]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aadrift.findings import Edit
 from aadrift.fixing.outcome import ByHand, Held, SettingName, setting_of
 from aadrift.gateway import Gateway
+from aadrift.records import dataclass
 from aadrift.values import Text
 from aadrift.wording import shown
 

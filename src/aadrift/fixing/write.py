@@ -14,11 +14,12 @@ import secrets
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from aadrift.fixing.outcome import FileChange
 from aadrift.interruption import signals_wait
+from aadrift.records import dataclass
 from aadrift.source import SourceError
 from aadrift.workspace import Workspace
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from aadrift.discovery import Selection
 from aadrift.findings import Finding, Suppression
 from aadrift.jsonfile import JsonFileError, load
+from aadrift.records import dataclass
 from aadrift.report.model import FindingEntry, Report
 from aadrift.request import UsageError
 from aadrift.rules.catalogue import rule

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from aadrift.gate.git import Git
+from aadrift.records import dataclass
 from aadrift.request import UsageError
 from aadrift.wording import shown
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from aadrift.records import dataclass
 from aadrift.request import UsageError
 from aadrift.wording import shown
 

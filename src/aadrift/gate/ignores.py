@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aadrift.discovery.gitignore import Patterns
 from aadrift.findings import Finding, Suppression
 from aadrift.gate.baseline import Scope
+from aadrift.records import dataclass
 from aadrift.rules.catalogue import CODES, rule
 from aadrift.rules.suppression import UNUSED
 from aadrift.wording import listing, shown

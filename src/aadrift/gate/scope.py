@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aadrift.findings import PROFILE_CODE, Finding
@@ -15,6 +15,7 @@ from aadrift.gate.record import Record, key_of, moves, record_of, records
 from aadrift.gate.shard import Shard
 from aadrift.gateway import Gateway, Setting
 from aadrift.pairing import Pairing
+from aadrift.records import dataclass
 from aadrift.request import UsageError
 from aadrift.source import Span
 from aadrift.wording import counted, shown

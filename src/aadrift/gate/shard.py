@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 
 from aadrift.findings import Finding
 from aadrift.gateway import Gateway
+from aadrift.records import dataclass
 from aadrift.request import UsageError
 
 _SHARD = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})")

@@ -6,13 +6,14 @@ A language is one folder beside this file and one line in ``aadrift.languages``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from aadrift.clientprofile import ClientProfile
 from aadrift.discovery import Selection
 from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Text
 from aadrift.workspace import Workspace

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aadrift.audiences import AudienceClass, classify
 from aadrift.gateway import Kind
 from aadrift.languages.azure_functions import OpenObject, lookup
+from aadrift.records import dataclass
 from aadrift.values import Mapping, Sequence, Text, Unknown, Value, branches
 
 _AUDIENCE = re.compile(r"(?:aad|entra|vpn|p2s)_?(?:aad_?|client_?)*audience", re.IGNORECASE)

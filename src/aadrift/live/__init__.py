@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aadrift.live.interface import LiveError, LiveReading, LiveSource
 from aadrift.live.merge import AZURE
+from aadrift.records import dataclass
 
 if TYPE_CHECKING:
     from aadrift.live.azure.options import AzureOptions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from aadrift.gateway import Kind, LiveGateway, kind_of_type
@@ -11,6 +11,7 @@ from aadrift.jsonfile import JsonFileError, UnreadableFileError, kind_of_value, 
 from aadrift.live import arm, snapshot
 from aadrift.live.interface import LiveError, LiveReading
 from aadrift.live.users import with_users
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 _EXPECTED = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from aadrift.gateway import Kind, LiveGateway
+from aadrift.records import dataclass
 
 
 class LiveError(Exception):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from aadrift.gateway import LiveGateway
 from aadrift.live.interface import LiveReading
+from aadrift.records import dataclass
 
 AZURE = "azure"
 

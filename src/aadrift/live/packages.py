@@ -8,12 +8,12 @@ clients connect to the nearest hub.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from aadrift.gateway import Kind, LiveGateway, identity_of
 from aadrift.live.arm import P2S_GATEWAY_TYPE, type_of_id
 from aadrift.live.interface import LiveError, LiveReading
 from aadrift.live.users import VIRTUAL_WAN_TYPE
+from aadrift.records import dataclass
 from aadrift.wording import listing, shown
 
 _TITLES = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from aadrift.live.interface import LiveError
+from aadrift.records import dataclass
 
 if TYPE_CHECKING:
     from aadrift.live.azure.options import AzureOptions

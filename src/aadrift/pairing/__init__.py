@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aadrift.findings import Judged
 from aadrift.gateway import Gateway, LiveGateway
@@ -13,6 +12,7 @@ from aadrift.pairing.matching import Match, match
 from aadrift.pairing.records import Place, complete, place_of
 from aadrift.pairing.verdicts import Coverage, differing_settings, judge
 from aadrift.recorded.interface import Recorded
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 __all__ = ["Duplicate", "Pairing", "differing_settings", "pair"]

@@ -9,11 +9,12 @@ is possible, all of them are named.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from aadrift.gateway import Identity, LiveGateway, Status
 from aadrift.pairing.index import LiveIndex, Wanted, fits, region_key, wanted_of
 from aadrift.pairing.records import Evidence, Place, place_of
+from aadrift.records import dataclass
 
 
 @dataclass(frozen=True)

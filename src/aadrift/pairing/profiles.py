@@ -8,7 +8,6 @@ where it only matters what its gateways have in common.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, classify, host_of, tenant_id
@@ -16,6 +15,7 @@ from aadrift.clientprofile import ClientProfile, value_of
 from aadrift.findings import Judged
 from aadrift.gateway import LiveGateway, Setting, Status
 from aadrift.pairing import Pairing
+from aadrift.records import dataclass
 
 
 class Tie(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from aadrift.audiences import AudienceClass, classify, host_of, tenant_id
 from aadrift.gateway import Gateway, Kind, LiveGateway, Setting, Status, Verdict
@@ -11,6 +10,7 @@ from aadrift.live.interface import LiveReading
 from aadrift.pairing.index import wanted_of
 from aadrift.pairing.matching import Match
 from aadrift.pairing.records import Evidence
+from aadrift.records import dataclass
 
 
 @dataclass(frozen=True)

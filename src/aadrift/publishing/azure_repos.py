@@ -6,7 +6,6 @@ https://learn.microsoft.com/rest/api/azure/devops/git/pull-requests
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +21,7 @@ from aadrift.publishing.interface import (
 from aadrift.publishing.remote import Remote
 from aadrift.publishing.secrets import Secrets
 from aadrift.publishing.tokens import logged_in, token
+from aadrift.records import dataclass
 
 # Every version of Azure DevOps Services, and of Server from 2020 on.
 _VERSION = "6.0"

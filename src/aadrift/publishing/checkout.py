@@ -11,13 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from aadrift.interruption import signals_unwind, signals_wait
 from aadrift.publishing.git import Git
 from aadrift.publishing.interface import GitError, PublishError
 from aadrift.publishing.repository import Repository
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 # What Git LFS keeps is left as the pointer that it is, whether or not Git LFS is installed: also

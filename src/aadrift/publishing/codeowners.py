@@ -9,8 +9,10 @@ the places of either is read there, too, by GitHub's rules but with sections.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from aadrift.records import dataclass
 
 # In GitHub's order; GitLab's own folder stands last, and GitLab does not look into GitHub's.
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")

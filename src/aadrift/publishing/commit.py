@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aadrift.fixing.outcome import FileChange
 from aadrift.fixing.write import WriteError, write
@@ -12,6 +11,7 @@ from aadrift.publishing.checkout import Checkout
 from aadrift.publishing.git import Git
 from aadrift.publishing.interface import GitError, PublishError
 from aadrift.publishing.repository import Repository
+from aadrift.records import dataclass
 from aadrift.wording import listing, shown
 from aadrift.workspace import Workspace
 

@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from aadrift.publishing.interface import GitError
 from aadrift.publishing.secrets import VARIABLES, Secrets
+from aadrift.records import dataclass
 
 # A push of a large repository over a slow line.
 _TIMEOUT = 900

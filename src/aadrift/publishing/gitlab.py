@@ -6,7 +6,6 @@ https://docs.gitlab.com/api/merge_requests/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from aadrift.publishing.interface import (
 from aadrift.publishing.remote import Remote
 from aadrift.publishing.secrets import Secrets
 from aadrift.publishing.tokens import token
+from aadrift.records import dataclass
 
 _PERMISSION = "the scope api and the role Developer"
 _STATES = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from aadrift import __version__
 from aadrift.publishing.interface import ForgeError
 from aadrift.publishing.secrets import Secrets
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 if TYPE_CHECKING:

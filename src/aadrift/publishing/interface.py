@@ -7,10 +7,10 @@ file beside ``github.py`` and a line in ``forges.py``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 

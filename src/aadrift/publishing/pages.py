@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aadrift.audiences import describe
@@ -12,6 +12,7 @@ from aadrift.fixing.outcome import Target, key_of
 from aadrift.gateway import Verdict
 from aadrift.publishing.interface import PublishError, Text
 from aadrift.publishing.parts import Part
+from aadrift.records import dataclass
 from aadrift.report.model import ByHandEntry, FindingEntry, HeldEntry, Report, Subject
 from aadrift.reports import words
 from aadrift.runbook.model import runbook

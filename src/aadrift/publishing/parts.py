@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -19,6 +19,7 @@ from aadrift.fixing.outcome import SETTINGS, FixResult, setting_of
 from aadrift.fixing.patch import unified
 from aadrift.fixing.planning import targets_of
 from aadrift.fixing.verify import Verifier
+from aadrift.records import dataclass
 
 Item = TypeVar("Item")
 

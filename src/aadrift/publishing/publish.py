@@ -7,7 +7,7 @@ and brought up to date, and what others made of it is left alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from aadrift.publishing.repository import (
 )
 from aadrift.publishing.secrets import Secrets
 from aadrift.publishing.server import Server, open_server
+from aadrift.records import dataclass
 from aadrift.report.model import FixOutcome, FixStatus, PublishedEntry, Report
 from aadrift.request import FixRequest
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from aadrift.publishing.git import Git
 from aadrift.publishing.interface import Credential, GitError
 from aadrift.publishing.remote import Remote
 from aadrift.publishing.secrets import Secrets
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 # An alias runs a program as git runs hooks, on every system; 'git hook run' has no standard input

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import unquote, urlsplit
 
 from aadrift.publishing.git import Git
 from aadrift.publishing.interface import PublishError
 from aadrift.publishing.secrets import Secrets
+from aadrift.records import dataclass
 from aadrift.wording import joined, shown
 
 _SCP = re.compile(r"(?:(?P<user>[^@/:]+)@)?(?P<host>\[[^\]]+\]|[^/:@]+):(?!//)(?P<path>.+)")

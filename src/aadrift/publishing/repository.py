@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from aadrift.publishing.git import Git
 from aadrift.publishing.interface import GitError, PublishError
 from aadrift.publishing.secrets import Secrets
+from aadrift.records import dataclass
 from aadrift.wording import counted, listing, shown
 
 

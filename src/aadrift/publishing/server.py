@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aadrift.publishing.forges import connect
 from aadrift.publishing.interface import Forge, PublishError
 from aadrift.publishing.pusher import Pusher
 from aadrift.publishing.remote import Remote, remote_of
 from aadrift.publishing.repository import Repository
+from aadrift.records import dataclass
 
 # Where pipelines say which branch they run for, and the commit that they mean by it.
 _TOLD = (

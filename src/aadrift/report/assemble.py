@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aadrift.audiences import LEGACY_AUDIENCES, AudienceClass, classify
@@ -14,6 +14,7 @@ from aadrift.gateway import Gateway, LiveGateway, Setting
 from aadrift.live.tenant import AppState
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile
+from aadrift.records import dataclass
 from aadrift.report.model import (
     VERSION,
     AudienceEntry,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from aadrift.audiences import MICROSOFT_REGISTERED, describe, is_guid
+from aadrift.records import dataclass
 from aadrift.report.model import (
     FindingEntry,
     GatewayEntry,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from aadrift.records import dataclass
 from aadrift.report.joinedapps import joined_apps
 from aadrift.report.model import (
     VERSION,

@@ -11,7 +11,7 @@ last character. A byte range is ``[start, end)`` in the bytes of the file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from aadrift import __version__
 from aadrift.audiences import AudienceClass
 from aadrift.findings import Level, Safety
 from aadrift.gateway import Dialect, Kind, Status, Verdict
+from aadrift.records import dataclass
 from aadrift.report.serial import SerialError, dump, load
 
 VERSION = 1

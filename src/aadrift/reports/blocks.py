@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from aadrift.findings import Level
+from aadrift.records import dataclass
 from aadrift.report.model import (
     FindingEntry,
     GatewayEntry,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from aadrift.records import dataclass
 from aadrift.wording import shown
 
 _CODES = {

@@ -9,10 +9,10 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aadrift.findings import Level
 from aadrift.gateway import Status
+from aadrift.records import dataclass
 from aadrift.report.model import (
     FindingEntry,
     GatewayEntry,

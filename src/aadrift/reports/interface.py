@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from aadrift.records import dataclass
 from aadrift.report.model import Report
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aadrift.findings import Level
+from aadrift.records import dataclass
 from aadrift.report.model import Report
 from aadrift.reports import words
 from aadrift.reports.blocks import Block, Client, Group, blocks, clients, loose

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from aadrift.findings import Finding
 from aadrift.languages.interface import Declarations
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile
+from aadrift.records import dataclass
 from aadrift.rules.audience import audience_findings
 from aadrift.rules.live import live_findings
 from aadrift.rules.places import in_order

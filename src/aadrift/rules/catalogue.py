@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aadrift.audiences import CLOUDS, MICROSOFT_REGISTERED
 from aadrift.findings import Level
+from aadrift.records import dataclass
 
 OLD = CLOUDS["AzurePublic"].legacy_audience
 OLD_GOVERNMENT = CLOUDS["AzureUSGovernment"].legacy_audience

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span
 
 # What every comment starts with; a file without it has none.

@@ -7,7 +7,6 @@ everything that it was to see. Whatever is missing makes the answer unknown, nev
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aadrift.audiences import CLOUDS, LEGACY_AUDIENCES
@@ -18,6 +17,7 @@ from aadrift.languages.interface import AppUse, Declarations
 from aadrift.live.tenant import AppState, TenantApp
 from aadrift.pairing import Pairing
 from aadrift.pairing.profiles import TiedProfile
+from aadrift.records import dataclass
 from aadrift.rules.sources import API_PERMISSION, PRE_AUTHORIZED
 from aadrift.source import Problem
 from aadrift.wording import counted, listing, shown

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from aadrift.findings import Finding, Suppression
 from aadrift.gateway import Gateway
+from aadrift.records import dataclass
 from aadrift.rules.catalogue import CODES, rule
 from aadrift.rules.directives import Directive, directives
 from aadrift.rules.places import in_order

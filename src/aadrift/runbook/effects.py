@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify
 from aadrift.gateway import Status, Verdict
+from aadrift.records import dataclass
 from aadrift.report.model import EditEntry, FindingEntry, GatewayEntry, Origin, Report, Subject
 from aadrift.runbook.commands import apply
 from aadrift.wording import shown

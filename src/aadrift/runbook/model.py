@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass
 from aadrift.clientprofile import PROFILE_CODES
 from aadrift.gateway import Verdict, identity_of
+from aadrift.records import dataclass
 from aadrift.report.model import GatewayEntry, LiveEntry, Report, Subject
 from aadrift.reports import words
 from aadrift.runbook import undeclared

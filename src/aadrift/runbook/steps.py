@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aadrift.audiences import MICROSOFT_REGISTERED, AudienceClass, classify
 from aadrift.gateway import Identity, Kind, Verdict
+from aadrift.records import dataclass
 from aadrift.report.model import GatewayEntry, Report
 from aadrift.reports import words
 from aadrift.runbook import commands

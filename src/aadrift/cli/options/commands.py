@@ -1,6 +1,5 @@
 """The options of each command, and those that commands share."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from aadrift.cli.options.arguments import (
@@ -75,6 +74,7 @@ from aadrift.cli.options.scope import (
     Shard,
     WriteBaseline,
 )
+from aadrift.records import dataclass
 
 
 @dataclass(frozen=True)

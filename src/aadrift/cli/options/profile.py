@@ -1,6 +1,5 @@
 """The options of the commands of ``aadrift profile``."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from aadrift.cli.options.arguments import (
@@ -32,6 +31,7 @@ from aadrift.cli.options.output import (
     ProfileStrict,
     RequestsVerbose,
 )
+from aadrift.records import dataclass
 
 
 @dataclass(frozen=True)

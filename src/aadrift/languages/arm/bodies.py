@@ -5,12 +5,11 @@ The body may come from a template, or from another language that sends one (Terr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aadrift.gateway import Kind
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.azure_functions import key_of, lookup
 from aadrift.languages.data.json import JsonError, decode_draft, decode_json
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import (
     Mapping,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from aadrift.languages.azure_functions import lookup
+from aadrift.records import dataclass
 from aadrift.values import Mapping, Text, Value
 from aadrift.workspace import Workspace
 

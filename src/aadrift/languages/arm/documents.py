@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from aadrift.languages.azure_functions import lookup
 from aadrift.languages.data.json import JsonError, decode_json
+from aadrift.records import dataclass
 from aadrift.source import SourceError, SourceFile
 from aadrift.values import Mapping, Sequence, Text, Value
 from aadrift.workspace import Workspace

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Arguments
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from aadrift.languages import azure_functions
@@ -28,6 +28,7 @@ from aadrift.languages.arm.expressions import (
 )
 from aadrift.languages.azure_functions import Lambda, OpenObject, Surroundings, lookup
 from aadrift.languages.data.cutting import Cutter
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import (
     Bool,

@@ -7,8 +7,9 @@ out of the traced string, so that a literal inside an expression keeps its exact
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from aadrift.records import dataclass
 
 # Deeper than any template; an evaluator recurses as deep as the syntax is nested.
 MAX_DEPTH = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, kind_of_type
 from aadrift.languages import remote
@@ -15,6 +15,7 @@ from aadrift.languages.arm.templates import Instance, expand, instances
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
 from aadrift.languages.clouds import cloud_readings
 from aadrift.languages.data.json import JsonError, decode_draft, decode_json
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value, branches, lift
 

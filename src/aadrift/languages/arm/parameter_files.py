@@ -11,11 +11,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aadrift.languages.arm.documents import ENDINGS, Form, Library
 from aadrift.languages.arm.evaluation import extent
 from aadrift.languages.azure_functions import joined, lookup
+from aadrift.records import dataclass
 from aadrift.values import Mapping, Sequence, Text, Unknown, Value, one_of
 from aadrift.workspace import join
 

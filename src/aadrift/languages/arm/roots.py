@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aadrift.discovery import Kind as FileKind
 from aadrift.discovery import Selection
@@ -22,6 +22,7 @@ from aadrift.languages.arm.parameter_files import (
 from aadrift.languages.arm.scope import Run
 from aadrift.languages.arm.templates import Expansion, expand
 from aadrift.languages.azure_functions import Surroundings
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import Mapping
 from aadrift.workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from aadrift.audiences import MICROSOFT_REGISTERED
 from aadrift.languages.arm.evaluation import (
@@ -17,6 +17,7 @@ from aadrift.languages.arm.evaluation import (
     property_loops,
 )
 from aadrift.languages.azure_functions import OpenObject, Surroundings, key_of, lookup, masked
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import (
     Bool,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from aadrift.languages.arm.bodies import part
@@ -23,6 +23,7 @@ from aadrift.languages.arm.scope import (
     outputs_of,
 )
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import (
     Bool,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aadrift.gateway import kind_of_type
 from aadrift.languages.arm.bodies import CONFIGURATIONS
@@ -16,6 +15,7 @@ from aadrift.languages.arm.scope import TemplateScope
 from aadrift.languages.arm.templates import DEPLOYMENTS, Instance, instances
 from aadrift.languages.azure_functions import lookup
 from aadrift.languages.interface import Use
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import Mapping, OneOf, Sequence, Text, Value, leaves
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence as Arguments
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import NoReturn
 
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import Mapping, Number, OneOf, Sequence, Text, Unknown, Value, lift
 

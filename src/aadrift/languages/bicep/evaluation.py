@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Arguments
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from aadrift.languages import azure_functions
 from aadrift.languages.azure_functions import Lambda, OpenObject, Surroundings
 from aadrift.languages.bicep import syntax
+from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span, Step
 from aadrift.values import (
     Bool,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from aadrift.languages.bicep import syntax
+from aadrift.records import dataclass
 from aadrift.source import SourceError, SourceFile, Span
 from aadrift.values import Mapping
 from aadrift.workspace import Workspace, join

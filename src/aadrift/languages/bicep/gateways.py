@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status, kind_of_type
 from aadrift.languages import remote
@@ -20,6 +20,7 @@ from aadrift.languages.bicep.parameters import Given, fixed, worked_out
 from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.templates import Instance, Template
 from aadrift.languages.clouds import cloud_readings
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, Sequence, Text, Value, branches, lift
 

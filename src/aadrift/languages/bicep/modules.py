@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aadrift.languages.arm.documents import Document, Form
 from aadrift.languages.azure_functions import Surroundings, key_of, lookup
@@ -20,6 +20,7 @@ from aadrift.languages.bicep.files import BicepFile
 from aadrift.languages.bicep.parameters import Given, arguments_in, fixed
 from aadrift.languages.bicep.scope import Run
 from aadrift.languages.data.json import JsonError, decode_json
+from aadrift.records import dataclass
 from aadrift.source import SourceError, Span, Step
 from aadrift.values import Mapping, Null, OneOf, Text, Unknown, Value, branches
 from aadrift.workspace import join

@@ -8,10 +8,11 @@ some pipeline deploys.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aadrift.gateway import Gateway, Kind, Setting, Status
 from aadrift.languages.interface import StaleTemplate
+from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 from aadrift.discovery import Kind as FileKind
@@ -27,6 +26,7 @@ from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.scope import Run
 from aadrift.languages.bicep.templates import Template
 from aadrift.languages.bicep.variants import ParameterFile
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import Mapping
 from aadrift.workspace import Workspace, join

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence as Arguments
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aadrift.inputs import Inputs
 from aadrift.languages.arm.documents import Library as ArmLibrary
@@ -13,6 +13,7 @@ from aadrift.languages.azure_functions import Surroundings
 from aadrift.languages.bicep import loading, syntax
 from aadrift.languages.bicep.evaluation import Frame, UserFunction, evaluate
 from aadrift.languages.bicep.files import BicepFile, Library, decorated
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Unknown, Value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aadrift.languages import azure_functions
 from aadrift.languages.azure_functions import OpenObject, Surroundings, lookup
@@ -29,6 +29,7 @@ from aadrift.languages.bicep.modules import (
 from aadrift.languages.bicep.parameters import Given, value_of
 from aadrift.languages.bicep.reach import Reach
 from aadrift.languages.bicep.scope import FileScope, Run
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Bool, Mapping, Null, Sequence, Text, Unknown, Value, one_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aadrift.gateway import kind_of_type
 from aadrift.languages.arm.bodies import CONFIGURATIONS
@@ -20,6 +19,7 @@ from aadrift.languages.bicep.modules import Missing
 from aadrift.languages.bicep.roots import Root
 from aadrift.languages.bicep.templates import Instance
 from aadrift.languages.interface import Use
+from aadrift.records import dataclass
 from aadrift.source import Span
 from aadrift.values import Mapping, OneOf, Sequence, Text, Value
 

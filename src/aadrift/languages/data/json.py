@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import gc
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
 from aadrift.drafts import filled, quoted
 from aadrift.languages.data.cutting import Cutter
+from aadrift.records import dataclass
 from aadrift.values import Bool, Mapping, Null, Number, Sequence, Text, Unknown, Value
 
 # Deeper than any template or parameter file; values are walked recursively later on.

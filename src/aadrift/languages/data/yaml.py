@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aadrift.languages.data.cutting import Cutter
 from aadrift.languages.data.numbers import NumberRangeError, parse_number, show_number
+from aadrift.records import dataclass
 from aadrift.values import Bool, Mapping, Null, Number, Sequence, Text, Value
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from aadrift.discovery.kinds import Kind, kind_of
 from aadrift.languages.profile.reading import MAX_PROFILE, is_profile
+from aadrift.records import dataclass
 from aadrift.source import Problem, SourceError, SourceFile
 from aadrift.wording import shown
 

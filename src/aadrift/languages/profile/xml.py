@@ -9,8 +9,9 @@ grow.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from aadrift.records import dataclass
 from aadrift.source import SourceError, SourceFile
 
 MAX_DEPTH = 100

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from aadrift.languages.terraform.modules import AnyAttribute
+from aadrift.records import dataclass
 from aadrift.values import Value
 
 

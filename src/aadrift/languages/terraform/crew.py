@@ -11,7 +11,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +24,7 @@ from aadrift.languages.terraform.gateways import Context
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.roots import Evaluation, Stack
 from aadrift.languages.terraform.uses import Origins, below_root
+from aadrift.records import dataclass
 from aadrift.rules.directives import MARK
 from aadrift.source import Problem, SourceError, SourceFile, Span
 from aadrift.workspace import Workspace

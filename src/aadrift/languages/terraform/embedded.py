@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect
@@ -16,6 +16,7 @@ from aadrift.languages.terraform.kinds import PARAMETERS, TEMPLATES
 from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.languages.terraform.remote_calls import Site, of_arguments
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, Text, Unknown, Value, branches
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from aadrift.languages.terraform import types
 from aadrift.languages.terraform.evaluation import Accessor, Frame, ResourceObject, evaluate
 from aadrift.languages.terraform.numbers import counted
 from aadrift.languages.terraform.syntax import GetAttribute
+from aadrift.records import dataclass
 from aadrift.values import (
     Mapping,
     Number,

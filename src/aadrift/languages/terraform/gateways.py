@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status
@@ -16,6 +15,7 @@ from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.languages.terraform.syntax import TupleExpression
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Null, Sequence, Text, Unknown, Value, branches, feasible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from aadrift.audiences import AudienceClass, classify
@@ -19,6 +19,7 @@ from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, Module
 from aadrift.languages.terraform.resources import Resources
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.syntax import Expression, Name
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import (
     Bool,

@@ -6,11 +6,12 @@ for the reader to say, so a body offers it as both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from aadrift.languages.data.json import JsonError, decode_json
 from aadrift.languages.terraform.scanner import ScanError
+from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span
 from aadrift.values import Mapping, Sequence, Text, Value
 

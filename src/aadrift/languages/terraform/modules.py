@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
 from aadrift.discovery import WORDS, Kind
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock, JsonBody, parse_json
 from aadrift.languages.terraform.scanner import Attribute, Block, Body, ScanError, scan
+from aadrift.records import dataclass
 from aadrift.source import SourceError, SourceFile
 from aadrift.values import Text
 from aadrift.workspace import Workspace, join

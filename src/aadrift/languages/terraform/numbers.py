@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from aadrift.languages.data.numbers import BITS, exact, nearest, show_number
+from aadrift.records import dataclass
 from aadrift.values import Number
 
 

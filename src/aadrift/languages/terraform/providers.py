@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aadrift.languages.terraform import expressions
 from aadrift.languages.terraform.json_syntax import JsonAttribute
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.syntax import Expression, GetAttribute, Name, ObjectExpression
+from aadrift.records import dataclass
 from aadrift.values import Mapping, Text, Value
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect, Gateway, Identity, Setting, identity_of
@@ -18,6 +18,7 @@ from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of_call
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.terragrunt import Unit
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Mapping, Null, Value
 

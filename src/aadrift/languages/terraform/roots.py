@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from aadrift.discovery import Selection
@@ -19,6 +18,7 @@ from aadrift.languages.terraform.instance import Instance, Root
 from aadrift.languages.terraform.modules import Module, is_terraform
 from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.sources import Library
+from aadrift.records import dataclass
 from aadrift.workspace import Workspace, join
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
+from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span
 from aadrift.values import Text
 

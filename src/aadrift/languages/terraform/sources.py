@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from aadrift.languages.data.json import JsonError, decode_json
 from aadrift.languages.terraform.modules import Module, load
+from aadrift.records import dataclass
 from aadrift.source import SourceError, Span
 from aadrift.values import Mapping, Sequence, Text, Value
 from aadrift.workspace import Workspace, join

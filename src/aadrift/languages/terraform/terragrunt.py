@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from aadrift.discovery import Selection
@@ -27,6 +27,7 @@ from aadrift.languages.terraform.modules import (
 from aadrift.languages.terraform.scanner import Attribute, Body
 from aadrift.languages.terraform.sources import Library
 from aadrift.languages.terraform.syntax import Name
+from aadrift.records import dataclass
 from aadrift.source import SourceError, Span, Step
 from aadrift.values import Mapping, Null, Text, Unknown, Value
 from aadrift.workspace import Workspace, join

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Gateway
@@ -12,6 +12,7 @@ from aadrift.languages.terraform import apps, gateways, kinds
 from aadrift.languages.terraform.gateways import SHAPES, Context
 from aadrift.languages.terraform.modules import AnyBlock
 from aadrift.languages.terraform.sources import Missing
+from aadrift.records import dataclass
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.expansion import BlockInstance

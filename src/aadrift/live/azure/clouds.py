@@ -7,11 +7,11 @@ the known clouds below are copied from; scopes as the Azure SDK uses them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from aadrift.audiences import cloud_named
 from aadrift.live.interface import LiveError
+from aadrift.records import dataclass
 
 METADATA_PATH = "/metadata/endpoints?api-version=2022-09-01"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from azure.core.exceptions import HttpResponseError
 
 from aadrift.live.azure.errors import reason
+from aadrift.records import dataclass
 
 
 @dataclass

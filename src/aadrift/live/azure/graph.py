@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from azure.core.exceptions import AzureError
@@ -20,6 +20,7 @@ from aadrift.live.azure.errors import UnexpectedAnswerError
 from aadrift.live.azure.waiting import QUOTA_LEFT, asked_wait
 from aadrift.live.interface import LiveError
 from aadrift.live.users import VIRTUAL_WAN_TYPE
+from aadrift.records import dataclass
 
 GATEWAY_TYPE = "microsoft.network/virtualnetworkgateways"
 CONFIGURATION_TYPE = "microsoft.network/vpnserverconfigurations"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from azure.core.exceptions import AzureError
@@ -27,6 +27,7 @@ from aadrift.live.azure.errors import (
 from aadrift.live.azure.graph import CONFIGURATION_TYPE, GATEWAY_TYPE
 from aadrift.live.interface import LiveError
 from aadrift.live.users import VIRTUAL_WAN_TYPE
+from aadrift.records import dataclass
 
 # Pinned: the SDK's own default moves with every major version.
 API_VERSION = "2024-05-01"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
@@ -13,6 +12,7 @@ from aadrift.live.azure.errors import SignInError, UnexpectedAnswerError, reason
 from aadrift.live.azure.graph import find_subscriptions
 from aadrift.live.azure.options import AzureOptions
 from aadrift.live.interface import LiveError
+from aadrift.records import dataclass
 
 _PATH = "/subscriptions?api-version=2022-12-01"
 

@@ -6,7 +6,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from azure.core.credentials import (
@@ -20,6 +19,7 @@ from azure.core.exceptions import AzureError
 from aadrift.live.azure.clouds import Endpoint
 from aadrift.live.azure.errors import SignInError, blotted
 from aadrift.live.azure.options import Auth
+from aadrift.records import dataclass
 
 _TOKEN_VARIABLE = "AADRIFT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 GRAPH_TOKEN_VARIABLE = "AADRIFT_GRAPH_TOKEN"  # noqa: S105 - likewise

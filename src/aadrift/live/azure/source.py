@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ from aadrift.live.azure.workers import bounded, side_by_side
 from aadrift.live.interface import LiveError, LiveReading
 from aadrift.live.merge import AZURE
 from aadrift.live.users import VIRTUAL_WAN_TYPE, with_users
+from aadrift.records import dataclass
 
 T = TypeVar("T")
 

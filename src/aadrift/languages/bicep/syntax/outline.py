@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from aadrift.records import dataclass
 
 from .expressions import Node
 from .lexer import COMMENT_PATTERN, DIRECTIVE_PATTERN, PLAIN_CHARS, end_of_construct

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from aadrift.records import dataclass
 
 from .expressions import Node
 

@@ -5,7 +5,7 @@ A statement starts at its first decorator. Offsets count characters of the parse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from aadrift.records import dataclass
 
 from .expressions import (
     Expression,

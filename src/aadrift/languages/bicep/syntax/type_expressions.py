@@ -5,7 +5,7 @@ Offsets count characters of the parsed text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from aadrift.records import dataclass
 
 from .expressions import Call, Constant, Expression, Identifier, MethodCall, Node, StringLiteral
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from aadrift.languages.terraform.syntax import (
@@ -11,6 +11,7 @@ from aadrift.languages.terraform.syntax import (
     Name,
     Node,
 )
+from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import (
     Mapping,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence as Arguments
-from dataclasses import dataclass
 from typing import Literal, Protocol
 from unicodedata import is_normalized, normalize
 
 from aadrift.languages.data.numbers import NumberRangeError
 from aadrift.languages.terraform import types
+from aadrift.records import dataclass
 from aadrift.source import SourceError, Span
 from aadrift.values import (
     Mapping,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -14,6 +13,7 @@ from aadrift.languages.terraform.functions.registry import (
     UndecidedError,
     function,
 )
+from aadrift.records import dataclass
 from aadrift.values import Text, Value
 
 _RFC3339 = re.compile(

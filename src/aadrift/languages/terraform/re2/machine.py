@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 
 from aadrift.languages.terraform.re2.parsing import (
@@ -17,6 +16,7 @@ from aadrift.languages.terraform.re2.parsing import (
     UnsupportedRegexError,
     parse,
 )
+from aadrift.records import dataclass
 
 _MAX_PROGRAM = 5_000
 _MAX_STEPS = 2_000_000

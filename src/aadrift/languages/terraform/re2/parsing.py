@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from aadrift.languages.terraform.re2.classes import (
@@ -16,6 +16,7 @@ from aadrift.languages.terraform.re2.classes import (
     negated,
     unicode_category,
 )
+from aadrift.records import dataclass
 
 MAX_REPEAT = 1000
 _MAX_DEPTH = 100

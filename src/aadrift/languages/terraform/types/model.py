@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from aadrift.records import dataclass
 from aadrift.values import (
     Bool,
     Mapping,
