@@ -22,6 +22,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 
+_FEW_CHARACTERS = 16_000
+
 _ODD_STARTS = (b"\xef", b"\xff", b"\xfe", b"<", b"\0", b"")
 
 # An XML document can name its encoding. Of those that people use, the ones in which each
@@ -115,9 +117,14 @@ class SourceFile:
         """Line and column of a character offset."""
         known = self._positions.get(offset)
         if known is None:
-            starts = self._lines.starts
-            line = bisect_right(starts, offset)
-            known = self._positions[offset] = Position(line, offset - starts[line - 1] + 1)
+            if len(self.text) < _FEW_CHARACTERS:  # counting is faster than a table of lines
+                line = self.text.count("\n", 0, offset) + 1
+                start = self.text.rfind("\n", 0, offset) + 1
+            else:
+                starts = self._lines.starts
+                line = bisect_right(starts, offset)
+                start = starts[line - 1]
+            known = self._positions[offset] = Position(line, offset - start + 1)
         return known
 
     def byte_offset(self, offset: int) -> int:
