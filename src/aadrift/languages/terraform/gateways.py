@@ -148,6 +148,9 @@ class Resource:
     def setting(self, body: AnyBody, block: str, name: str, names: dict[str, Value]) -> Setting:
         """A sign-in setting in a nested block, traced from here."""
         attribute = body.attributes.get(name)
+        if attribute is None and body.problems:
+            reason = "a statement of its block can't be read, and may be this setting"
+            return Setting.of(Unknown(reason, self.block.header))
         if attribute is None:
             return Setting(Status.ABSENT)
         value = self._in(body, name, names)

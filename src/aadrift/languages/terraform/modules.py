@@ -166,16 +166,15 @@ def read_body(workspace: Workspace, path: str) -> Body | JsonBody | None:
     except SourceError as error:
         workspace.report(path, error.line, f"this file can't be read: {error.message}")
         return None
-    body = parse_json(file) if path.endswith(".json") else scan(file)
-    report_problems(workspace, file, body)
-    return body
 
-
-def report_problems(workspace: Workspace, file: SourceFile, body: AnyBody) -> None:
-    """Report what the reader could not tell apart in a body."""
-    for problem in body.problems:
+    def tell(file: SourceFile, problem: ScanError) -> None:
         line = file.position(min(problem.offset, len(file.text))).line
         workspace.report(file.path, line, f"this statement can't be read: {problem.message}")
+
+    body = parse_json(file) if path.endswith(".json") else scan(file, tell=tell)
+    for problem in body.problems:
+        tell(file, problem)
+    return body
 
 
 def _declare(module: Module, body: AnyBody, *, override: bool) -> None:

@@ -8,7 +8,7 @@ never the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
@@ -78,6 +78,9 @@ class ScanError(Exception):
         super().__init__(message)
         self.message = message
         self.offset = offset
+
+
+Tell = Callable[[SourceFile, ScanError], None]
 
 
 class Token(NamedTuple):
@@ -302,7 +305,10 @@ class Attribute(NamedTuple):
 
 @dataclass(eq=False)
 class Block:
-    """``type "label" { … }``; the body is ``file.text[start:end]``, between its braces."""
+    """``type "label" { … }``; the body is ``file.text[start:end]``, between its braces.
+
+    ``tell`` is told what of the body can't be read, once that is asked for.
+    """
 
     type: str
     labels: tuple[str, ...]
@@ -310,6 +316,7 @@ class Block:
     header_start: int
     start: int
     end: int
+    tell: Tell | None = field(default=None, repr=False)
 
     @property
     def header(self) -> Span:
@@ -320,7 +327,11 @@ class Block:
     @cached_property
     def body(self) -> Body:
         """What stands between the braces."""
-        return scan(self.file, self.start, self.end)
+        body = scan(self.file, self.start, self.end, self.tell)
+        if self.tell is not None:
+            for problem in body.problems:
+                self.tell(self.file, problem)
+        return body
 
     def mentions(self, name: str) -> bool:
         """Whether a name stands anywhere in the body."""
@@ -332,7 +343,7 @@ class Block:
             return self.body.attributes.get(name)
         at = self.start
         while match := _STATEMENT.match(self.file.text, at, self.end):
-            item = _usual_statement(self.file, match)
+            item = _usual_statement(self.file, match, self.tell)
             if not isinstance(item, Attribute):
                 break
             if item.name == name:
@@ -354,8 +365,13 @@ class Body:
         return [block for block in self.blocks if block.type == name]
 
 
-def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
-    """Split a file, or a part of it, into attributes and blocks."""
+def scan(
+    file: SourceFile, start: int = 0, end: int | None = None, tell: Tell | None = None
+) -> Body:
+    """Split a file, or a part of it, into attributes and blocks.
+
+    The problems are those of this part; ``tell`` is told those of the blocks that are read later.
+    """
     text = file.text
     end = len(text) if end is None else end
     attributes: dict[str, Attribute] = {}
@@ -365,13 +381,13 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
     usual = _STATEMENT.match
     while True:
         match = usual(text, at, end)
-        item = None if match is None else _usual_statement(file, match)
+        item = None if match is None else _usual_statement(file, match, tell)
         if item is None:
             at = _end(_BLANK.match(text, at, end), at)
             if at >= end:
                 return Body(attributes, tuple(blocks), tuple(problems))
             try:
-                item = _unusual_statement(file, at, end)
+                item = _unusual_statement(file, at, end, tell)
             except ScanError as error:
                 problems.append(error)
                 if len(problems) == MAX_PROBLEMS:
@@ -392,18 +408,20 @@ def scan(file: SourceFile, start: int = 0, end: int | None = None) -> Body:
             attributes[item.name] = item
 
 
-def _usual_statement(file: SourceFile, match: re.Match[str]) -> Attribute | Block | None:
+def _usual_statement(
+    file: SourceFile, match: re.Match[str], tell: Tell | None
+) -> Attribute | Block | None:
     if match.lastindex != _VALUE:
         name, first, second = match.group(1, 3, 4)
         labels = (first, second) if second else (first,) if first else ()
-        return Block(name, labels, file, match.start(1), *match.span(5))
+        return Block(name, labels, file, match.start(1), *match.span(5), tell)
     start, stop = match.span(_VALUE)
     while stop > start and file.text[stop - 1] in " \t\r":
         stop -= 1
     return Attribute(match[1], file, match.start(1), start, stop) if stop > start else None
 
 
-def _unusual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block:
+def _unusual_statement(file: SourceFile, at: int, end: int, tell: Tell | None) -> Attribute | Block:
     text = file.text
     name = _IDENTIFIER.match(text, at, end)
     if name is None:
@@ -422,7 +440,7 @@ def _unusual_statement(file: SourceFile, at: int, end: int) -> Attribute | Block
             return Attribute(name[0], file, at, start, stop)
         if head == "{":
             close = block_end(text, where + 1, end)
-            return Block(name[0], tuple(labels), file, at, where + 1, close)
+            return Block(name[0], tuple(labels), file, at, where + 1, close, tell)
         label = _PLAIN_STRING.match(text, where, end) or _IDENTIFIER.match(text, where, end)
         if label is None:
             raise ScanError(f"expected '=' or '{{' after {name[0]!r}", where)
