@@ -11,6 +11,9 @@ from aadrift.source import Problem, Span, Step
 # The rule that reports client profiles.
 PROFILE_CODE = "AAD301"
 
+# What every comment that suppresses findings holds; a file without it has none.
+SUPPRESSION_MARK = "aadrift:"
+
 
 class Level(StrEnum):
     """How serious a finding is; only errors make a run fail by default."""

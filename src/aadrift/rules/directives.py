@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aadrift.findings import SUPPRESSION_MARK
 from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span
 
-# What every comment starts with; a file without it has none.
-MARK = "aadrift:"
 _ORDER = (
-    rf"{MARK}[ \t]*(?P<word>ignore-file|ignore)(?![\w-])"
+    rf"{SUPPRESSION_MARK}[ \t]*(?P<word>ignore-file|ignore)(?![\w-])"
     r"[ \t]*(?:\[(?P<codes>[^\]\"\r\n]*)\])?"
 )
 _COMMENT = re.compile(
@@ -58,7 +57,7 @@ class Directive:
 
 def directives(file: SourceFile) -> Iterator[Directive]:
     """The suppression comments of a file, in order."""
-    if MARK not in file.text:
+    if SUPPRESSION_MARK not in file.text:
         return
     found = [_comment(file, match) for match in _COMMENT.finditer(file.text)]
     found += [_json_key(file, match) for match in _JSON_KEY.finditer(file.text)]

@@ -15,6 +15,7 @@ from dataclasses import field
 from io import BytesIO
 from typing import Any, NamedTuple, TypeVar
 
+from aadrift.findings import SUPPRESSION_MARK
 from aadrift.forks import Fork, processes
 from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
@@ -25,7 +26,6 @@ from aadrift.languages.terraform.reach import Reach
 from aadrift.languages.terraform.roots import Evaluation, Stack
 from aadrift.languages.terraform.uses import Origins, below_root
 from aadrift.records import dataclass
-from aadrift.rules.directives import MARK
 from aadrift.source import Problem, SourceError, SourceFile, Span
 from aadrift.workspace import Workspace
 
@@ -248,7 +248,7 @@ class _Replies:
         read = self._work.workspace.files_read()
         new, self._files = read[self._files :], len(read)
         for file in dict.fromkeys((*new, *named.values())):
-            speaks = file.path in self._work.speaking or MARK in file.text
+            speaks = file.path in self._work.speaking or SUPPRESSION_MARK in file.text
             if speaks or file.path in named:
                 if file.path not in self._handed:
                     self._handed.add(file.path)
