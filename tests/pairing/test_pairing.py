@@ -314,6 +314,11 @@ def test_the_evidence_is_named_with_its_errors_and_contradictions() -> None:
     assert "azure counts" in notice
 
 
+def test_two_entries_of_one_file_for_one_gateway_are_noted() -> None:
+    (notice,) = pair([], [reading(live(OLD), live(NEW))]).notices
+    assert f"has it twice, with different settings (audience {NEW} and {OLD})" in notice
+
+
 def test_live_gateways_without_an_audience_are_never_undeclared() -> None:
     pairing = pair([], everything(live(None), live(CUSTOM, "vgw-lab")))
     assert [one.identity.name for one in pairing.undeclared] == ["vgw-lab"]

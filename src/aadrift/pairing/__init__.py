@@ -58,17 +58,25 @@ class Pairing:
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences about what the sources note, and about ones that contradict each other."""
-        contradicting = tuple(
-            f"{shown(kept.id)}: {shown(kept.source)} and {shown(dropped.source)} contradict each "
-            f"other (audience {shown(kept.audience or 'none')} and "
-            f"{shown(dropped.audience or 'none')}); {shown(kept.source)} counts"
-            for kept, dropped in self.contradictions
-        )
-        return (*self.notes, *contradicting)
+        return (*self.notes, *map(_contradiction, self.contradictions))
 
     def is_paired(self, live: LiveGateway) -> bool:
         """Whether a declaration stands for a live gateway."""
         return live.id.lower() in self.paired
+
+
+def _contradiction(found: Contradiction) -> str:
+    kept, dropped = found
+    ours, theirs = (shown(one.audience or "none") for one in found)
+    if kept.source == dropped.source:
+        return (
+            f"{shown(kept.id)}: {shown(kept.source)} has it twice, with different settings "
+            f"(audience {ours} and {theirs}); the later entry, {ours}, counts"
+        )
+    return (
+        f"{shown(kept.id)}: {shown(kept.source)} and {shown(dropped.source)} contradict each other "
+        f"(audience {ours} and {theirs}); {shown(kept.source)} counts"
+    )
 
 
 def pair(

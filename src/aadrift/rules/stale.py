@@ -80,8 +80,14 @@ def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
     ranges: dict[str, set[tuple[int, int]]] = defaultdict(set)
 
     def add(text: Text) -> None:
+        # An escape sequence and what follows it are pieces of one literal.
+        start: Span | None = None
+        last: Span | None = None
         for span in text.spans:
-            ranges[span.path].add((span.start, span.end))
+            if start is None or last is None or (span.path, span.start) != (last.path, last.end):
+                start = span
+            last = span
+            ranges[span.path].add((start.start, span.end))
 
     for gateway in declarations.gateways:
         for setting in (gateway.audience, gateway.tenant, gateway.issuer):
