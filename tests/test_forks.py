@@ -11,7 +11,7 @@ import time
 import pytest
 
 from aadrift import forks
-from aadrift.forks import Fork, processes
+from aadrift.forks import Fork, copies, processes
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
 
@@ -76,6 +76,26 @@ def test_closing_ends_a_copy_at_once_and_leaves_nothing() -> None:
     assert len(os.listdir("/proc/self/fd")) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+@linux_only
+def test_where_the_system_has_no_room_there_are_fewer_copies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room, fork = iter((True, False)), os.fork
+
+    def limited() -> int:
+        if next(room):
+            return fork()
+        raise BlockingIOError
+
+    before = len(os.listdir("/proc/self/fd"))
+    monkeypatch.setattr(os, "fork", limited)
+    (only,) = copies(3, lambda question: question)
+    only.ask(b"here")
+    assert only.answer() == b"here"
+    only.close()
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 @linux_only

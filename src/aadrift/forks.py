@@ -47,7 +47,12 @@ class Fork:
     def __init__(self, answer: Callable[[bytes], bytes]) -> None:
         asked, asking = os.pipe()
         answered, answering = os.pipe()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            for descriptor in (asked, asking, answered, answering):
+                os.close(descriptor)
+            raise
         if not self._pid:
             _serve(answer, asked, answering, {*_open, asking, answered})
         os.close(asked)
@@ -68,6 +73,15 @@ class Fork:
     def answer(self) -> bytes | None:
         """Wait for the answer; None from a copy that was killed (out of memory, say) or failed."""
         return _receive(self._answered)
+
+
+def copies(number: int, answer: Callable[[bytes], bytes]) -> list[Fork]:
+    """So many copies, or fewer where the system has no room for another process."""
+    found: list[Fork] = []
+    with suppress(OSError):
+        while len(found) < number:
+            found.append(Fork(answer))
+    return found
 
 
 class Queue:

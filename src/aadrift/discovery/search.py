@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from aadrift.discovery.kinds import WORDS, Kind
 from aadrift.discovery.sources import local_paths
-from aadrift.forks import Fork, Queue, processes
+from aadrift.forks import Queue, copies, processes
 from aadrift.workspace import MAX_BYTES, READ_FLAGS
 
 _FIRST_READ = 64 * 1024
@@ -95,7 +95,7 @@ def _search_forked(
             ]
         )
 
-    forks = [Fork(answer) for _ in range(workers - 1)]
+    forks = copies(workers - 1, answer)
     try:
         for fork in forks:
             fork.ask(b"")

@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any, NamedTuple, TypeVar
 
 from aadrift.findings import SUPPRESSION_MARK
-from aadrift.forks import Fork, processes
+from aadrift.forks import Fork, copies, processes
 from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
 from aadrift.languages.interface import AppUse, Use
@@ -107,7 +107,8 @@ class Crew:
         self.work = work
         number = len(work.stacks)
         count = processes() if number >= MIN_STACKS_TO_FORK else 1
-        self._copies = [_Copy(work) for _ in range(count - 1)]
+        forks = copies(count - 1, _Replies(work).to) if count > 1 else []
+        self._copies = [_Copy(work, fork) for fork in forks]
         size = max(2, number // (count * _HANDS)) if self._copies else number
         self._hands = [range(at, min(at + size, number)) for at in range(0, number, size or 1)]
 
@@ -155,9 +156,9 @@ class Crew:
 class _Copy:
     """A copy of this process at work. What a copy that was killed had to do, this process does."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, fork: Fork) -> None:
         self._work = work
-        self._fork: Fork | None = Fork(_Replies(work).to)
+        self._fork: Fork | None = fork
         self.asked: deque[list[int]] = deque()
         self.evaluated: list[int] = []
         self.visited: frozenset[str] = frozenset()
