@@ -246,6 +246,7 @@ def _declarations(
         profiles=tuple(profile for one in found for profile in one.profiles),
         stale=tuple(dict.fromkeys(stale for one in found for stale in one.stale)),
         complaints=tuple(text for text in complaints if not text.startswith(answered)),
+        absent=tuple(dict.fromkeys(absent for one in found for absent in one.absent)),
     )
 
 

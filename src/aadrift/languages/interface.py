@@ -46,6 +46,18 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """Code that no instance is made of: ``what`` has none, as ``why`` says (``count = 0``).
+
+    ``places`` are the code: the resource, or a module call and the files of the module.
+    """
+
+    what: str
+    why: Span
+    places: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class StaleTemplate:
     """A compiled template that no longer says what its source says.
 
@@ -72,6 +84,7 @@ class Declarations:
     complaints: tuple[str, ...] = ()
     taken: frozenset[str] = field(default_factory=frozenset)
     stale: tuple[StaleTemplate, ...] = ()
+    absent: tuple[Absent, ...] = ()
     profiles: tuple[ClientProfile, ...] = ()
 
 

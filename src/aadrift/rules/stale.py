@@ -10,9 +10,10 @@ from operator import itemgetter
 
 from aadrift.audiences import LEGACY_AUDIENCES, describe
 from aadrift.findings import Finding, Level
-from aadrift.languages.interface import Declarations
+from aadrift.languages.interface import Absent, Declarations
 from aadrift.source import SourceFile, Span
 from aadrift.values import Text
+from aadrift.wording import shown
 
 # A snapshot of Azure in the tree says what is there, not what should be, and a report or baseline
 # of ours repeats what was found. Each starts with words that nothing else starts with.
@@ -57,7 +58,8 @@ def stale_text(
             if before >= 0 and end <= pasted[before][1]:
                 yield _in_profile(span)
             else:
-                yield _finding(span, told=file.path not in unread)
+                absent = next((one for one in declarations.absent if _holds(one, span)), None)
+                yield _finding(span, absent, told=file.path not in unread)
 
 
 def _old_ids(text: str) -> Iterator[tuple[int, int]]:
@@ -104,7 +106,14 @@ def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
     return ranges
 
 
-def _finding(span: Span, *, told: bool) -> Finding:
+def _holds(absent: Absent, span: Span) -> bool:
+    return any(
+        (place.path == span.path and place.start <= span.start and span.end <= place.end)
+        for place in absent.places
+    )
+
+
+def _finding(span: Span, absent: Absent | None, *, told: bool) -> Finding:
     named = f"{span.text} ({describe(span.text)})"
     message = (
         f"{named} stands here, but no gateway takes its audience from "
@@ -112,6 +121,13 @@ def _finding(span: Span, *, told: bool) -> Finding:
         "documentation or a script. It is left as it is; remove or replace it by hand so that "
         "nobody copies it."
     )
+    if absent is not None:
+        why = shown(" ".join(absent.why.text.split()), 80)
+        message = (
+            f"{named} stands in {absent.what}, of which there is no instance: "
+            f"{why} ({absent.why}). It is left as it is. Other values may "
+            "deploy it: change it by hand, or scan with those values (--var-file, --var)."
+        )
     if not told:
         message = (
             f"{named} stands here, in a file of which not all could be read (AAD901): a gateway "

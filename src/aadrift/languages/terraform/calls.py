@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from aadrift.languages.terraform.expansion import BlockInstance
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.syntax import Name
+from aadrift.source import SourceError, Span
 from aadrift.values import Mapping, Unknown, Value
 
 if TYPE_CHECKING:
@@ -55,6 +58,16 @@ class Calls:
             return _output(child, name).via(*steps)
         outputs = {output: _output(child, output) for output in child.module.outputs}
         return Mapping(outputs, "object")
+
+    def files(self, label: str, block: AnyBlock) -> Iterator[Span]:
+        """The files of the module that a call names, whole, where they can be read."""
+        root, source = self._instance.root, block.attribute("source")
+        value = self._instance.attribute(source) if source is not None else None
+        module = root.library.called(self._instance, label, value)
+        for path in () if isinstance(module, Missing) else module.paths:
+            with suppress(SourceError):
+                file = root.workspace.read(path)
+                yield Span(file, 0, len(file.text))
 
     def child(self, label: str, block: AnyBlock, instance: BlockInstance) -> Instance | Missing:
         """The module instance that a call makes, or why its module can't be read."""

@@ -19,7 +19,7 @@ from aadrift.findings import SUPPRESSION_MARK
 from aadrift.forks import Fork, copies, processes
 from aadrift.gateway import Gateway
 from aadrift.inputs import Inputs
-from aadrift.languages.interface import AppUse, Use
+from aadrift.languages.interface import Absent, AppUse, Use
 from aadrift.languages.terraform import walk
 from aadrift.languages.terraform.gateways import Context
 from aadrift.languages.terraform.reach import Reach
@@ -43,6 +43,7 @@ class Declared(NamedTuple):
 
     gateways: tuple[Gateway, ...]
     apps: tuple[AppUse, ...]
+    absent: tuple[Absent, ...]
     variables: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -79,6 +80,7 @@ class Work:
         return Declared(
             tuple(gateway for one in found for gateway in one.gateways),
             tuple(app for one in found for app in one.apps),
+            tuple(absent for one in found for absent in one.absent),
             frozenset(name for one in evaluations for name in one.instance.module.variables),
             self.workspace.problems_since(before),
         )

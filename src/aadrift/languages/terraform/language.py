@@ -42,6 +42,7 @@ class TerraformLanguage:
             tuple(app for one in found for app in one.apps),
             crew.visited,
             _complaints(inputs, found),
+            absent=tuple(absent for one in found for absent in one.absent),
         )
 
     def _crew_of(self, selection: Selection, workspace: Workspace, inputs: Inputs) -> Crew:

@@ -324,6 +324,11 @@ class Block:
         text = self.file.text[self.header_start : self.start - 1]
         return Span(self.file, self.header_start, self.header_start + len(text.rstrip()))
 
+    @property
+    def whole(self) -> Span:
+        """All of the block, from its type to its closing brace."""
+        return Span(self.file, self.header_start, self.end + 1)
+
     @cached_property
     def body(self) -> Body:
         """What stands between the braces."""

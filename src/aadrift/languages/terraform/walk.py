@@ -7,10 +7,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Gateway
-from aadrift.languages.interface import AppUse
+from aadrift.languages.interface import Absent, AppUse
 from aadrift.languages.terraform import apps, gateways, kinds
 from aadrift.languages.terraform.gateways import SHAPES, Context
 from aadrift.languages.terraform.modules import AnyBlock
+from aadrift.languages.terraform.resources import address
+from aadrift.languages.terraform.scanner import Block
 from aadrift.languages.terraform.sources import Missing
 from aadrift.records import dataclass
 
@@ -59,6 +61,7 @@ class Found:
 
     gateways: list[Gateway] = field(default_factory=list)
     apps: list[AppUse] = field(default_factory=list)
+    absent: list[Absent] = field(default_factory=list)
 
 
 def declared(root: Instance, reach: Reach, context: Context) -> Found:
@@ -68,15 +71,31 @@ def declared(root: Instance, reach: Reach, context: Context) -> Found:
         for key, block in instance.module.resources.items():
             mode, kind, _ = key
             if mode == "resource" and kind in _KINDS:
+                found.absent.extend(_absent(instance, address(key), block))
                 found.gateways.extend(_of_resource(instance, kind, block, context))
             if kind in apps.KINDS:
                 found.apps.extend(apps.of_resource(instance, key, block))
+        for label, block in instance.module.calls.items():
+            if reach.can_matter(instance, label, block):
+                found.absent.extend(_absent(instance, f"module.{label}", block, label))
         for label, block, one, missing in missing_calls(instance, reach):
             from aadrift.languages.terraform import remote_calls
 
             call = (label, block, one)
             found.gateways.extend(remote_calls.of_call(instance, call, missing, context))
     return found
+
+
+def _absent(
+    instance: Instance, what: str, block: AnyBlock, call: str | None = None
+) -> Iterator[Absent]:
+    """A resource or module call that certainly has no instance, and what says so."""
+    if instance.expansion(block).instances or not isinstance(block, Block):
+        return
+    why = block.attribute("count") or block.attribute("for_each")
+    if why is not None:
+        files = instance.calls.files(call, block) if call else ()
+        yield Absent(f"{instance.prefix}{what}", why.span, (block.whole, *files))
 
 
 def _of_resource(
