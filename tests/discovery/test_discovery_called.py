@@ -168,3 +168,15 @@ def test_a_module_outside_of_the_root_is_reported_and_not_read(tmp_path: Path) -
         4,
         'the module "../shared" lies outside of the scanned root, where aadrift does not read',
     )
+
+
+def test_examples_in_texts_and_data_call_nothing(tmp_path: Path) -> None:
+    plant(tmp_path, {"shared/main.tf": GATEWAY})
+    files = {
+        "README.md": f"{OLD}\n" + call("../shared"),
+        "package.json": json.dumps({"source": "../shared"}),
+        "main.tf": NOTHING,
+    }
+    selection = discover([repository(plant(tmp_path / "repo", files))])
+    assert selection.local_sources == {}
+    assert selection.skipped == ()

@@ -24,6 +24,9 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+CODE: Final = (Kind.TERRAFORM, Kind.TERRAGRUNT, Kind.BICEP)
+"""What calls modules. In a README the same words are an example."""
+
 _TEXT_SUFFIXES: Final = """
 .adoc .bash .bat .cfg .cjs .cmd .conf .config .cs .csv .csx .env .fs .fsx .go .groovy .htm .html
 .ini .j2 .java .jinja .js .jsx .kql .kt .markdown .md .mdx .mjs .php .pl .properties .ps1 .psd1

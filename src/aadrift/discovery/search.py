@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from aadrift.discovery.kinds import WORDS, Kind
+from aadrift.discovery.kinds import CODE, WORDS, Kind
 from aadrift.discovery.sources import local_paths
 from aadrift.forks import Queue, copies, processes
 from aadrift.workspace import MAX_BYTES, READ_FLAGS
@@ -153,7 +153,7 @@ def _search_batch(kind: Kind, batch: list[tuple[str, bytes]]) -> list[Hit]:
     """Search some files as one text: few hold a word, so the rest cost one search together."""
     text = b"\n".join([data for _, data in batch])
     lengths = [len(data) + 1 for _, data in batch]
-    sources = local_paths(kind, text, lengths)
+    sources = local_paths(kind, text, lengths) if kind in CODE else {}
     spoken = _speaking(kind, text, lengths)
     return [
         Hit(path, kind, number in spoken, sources.get(number, ()))
