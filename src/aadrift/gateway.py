@@ -108,14 +108,14 @@ class Setting:
         reason, where = (unknowns[0].reason, unknowns[0].where) if unknowns else choice
         return cls(Status.UNRESOLVED, None, options, unknown, reason, where)
 
-    def either(self, other: Setting) -> Setting:
+    def either(self, other: Setting, reason: str) -> Setting:
         """What can be said where it is not decided which of two settings counts."""
         values: list[Value] = []
         for setting in (self, other):
             values += (*setting.options, *setting.unknowns)
             if setting.status is not Status.RESOLVED and not setting.unknowns:
                 values.append(Null())
-        return Setting.of(one_of(values, "which of several templates is deployed is not known"))
+        return Setting.of(one_of(values, reason))
 
     @property
     def origins(self) -> tuple[Span, ...]:

@@ -69,11 +69,12 @@ def _is_gateway(kind: str, _body: Mapping, _frame: Frame) -> bool:
 
 def _either(one: Gateway, other: Gateway) -> Gateway:
     """A gateway of which two templates say different things, and either can be deployed."""
+    reason = "which of several templates is deployed is not known"
     return replace(
         one,
-        audience=one.audience.either(other.audience),
-        tenant=one.tenant.either(other.tenant),
-        issuer=one.issuer.either(other.issuer),
+        audience=one.audience.either(other.audience, reason),
+        tenant=one.tenant.either(other.tenant, reason),
+        issuer=one.issuer.either(other.issuer, reason),
         readings=tuple(dict.fromkeys((*one.readings, *other.readings))),
         partners=tuple(dict.fromkeys((*one.partners, *other.partners))),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from aadrift.gateway import Dialect, Gateway, Identity, Kind, Setting, Status
@@ -69,11 +71,30 @@ def of_resource(
         kind = resource.value("type")
         if shape.kind is Kind.GATEWAY and _certainly_other(kind, "vpn"):
             continue
-        found = list(instance.resources.nested(block.body, shape.block, one.names))
-        for body, names, source in found:
-            yield resource.gateway(shape, body, names, source, context)
-        if not found and shape.kind is Kind.SERVER_CONFIGURATION:
+        found = [
+            resource.gateway(shape, body, names, context)
+            for body, names, _ in instance.resources.nested(block.body, shape.block, one.names)
+        ]
+        if found:
+            # One that says nothing of an audience is what is left where the others are not made.
+            speaking = [each for each in found if each.audience.status is not Status.ABSENT]
+            yield reduce(_either, speaking or found)
+        elif shape.kind is Kind.SERVER_CONFIGURATION:
             yield resource.without_sign_in(shape, context)
+
+
+def _either(one: Gateway, other: Gateway) -> Gateway:
+    """A gateway with two blocks of settings. Azure takes one: its conditions decide which."""
+    reason = "which of several blocks counts is not known"
+    return replace(
+        one,
+        audience=one.audience.either(other.audience, reason),
+        tenant=one.tenant.either(other.tenant, reason),
+        issuer=one.issuer.either(other.issuer, reason),
+        readings=tuple(dict.fromkeys((*one.readings, *other.readings))),
+        protocols=one.protocols if one.protocols == other.protocols else None,
+        authentication=one.authentication if one.authentication == other.authentication else None,
+    )
 
 
 _INDEX_OR_QUOTE = re.compile(r"\[[^\]]*\]|[\s\"]")
@@ -161,7 +182,6 @@ class Resource:
         shape: Shape,
         body: AnyBody,
         names: dict[str, Value],
-        source: AnyBlock,
         context: Context,
     ) -> Gateway:
         """The gateway that a block with sign-in settings makes of the resource."""
@@ -176,7 +196,6 @@ class Resource:
         else:
             protocols = self.value("vpn_protocols")
             authentication = self.value("vpn_authentication_types")
-        del source
         return self._gateway(
             shape.kind,
             used.span if used is not None else self.block.header,
