@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 from aadrift.discovery import DiscoveryError, Selection, discover
@@ -328,10 +329,10 @@ def _evidence(request: Request) -> tuple[str, ...]:
 
 
 def _relevant_files(selection: Selection, workspace: Workspace) -> tuple[SourceFile, ...]:
-    """The files that speak of audiences, and those that were read because others led to them."""
+    """The files that speak of audiences, and those that others led to, in order."""
     for path in sorted(selection.relevant):
         try:
             workspace.read(path)
         except SourceError as error:
             workspace.report(path, error.line, f"this file can't be read: {error.message}")
-    return workspace.files_read()
+    return tuple(sorted(workspace.files_read(), key=attrgetter("path")))
