@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from aadrift.discovery import Selection
 from aadrift.languages.terraform.modules import is_terraform
-from aadrift.languages.terraform.values_files import is_values_file
+from aadrift.languages.terraform.sources import Library
+from aadrift.languages.terraform.values_files import is_values_file, takes_from
 from aadrift.source import SourceError
 from aadrift.workspace import Workspace, join
 
@@ -21,14 +22,15 @@ _DATA = frozenset(
 _READING = ("file(", "fileset(", "filebase64(")
 
 
-def of_relevant_files(selection: Selection, workspace: Workspace) -> set[str]:
+def of_relevant_files(selection: Selection, library: Library) -> set[str]:
     """The folders whose Terraform code can read one of the relevant files."""
+    workspace = library.workspace
     found: set[str] = set()
     data: dict[str, set[str]] = {}
     for path in sorted(selection.relevant):
         name = PurePosixPath(path)
         if is_values_file(path):
-            found.update(_users(name.parent, workspace))
+            found.update(_users(path, library))
         elif name.suffix in _DATA and not is_terraform(name.name):
             data.setdefault(name.parent.as_posix(), set()).add(name.name)
     for folder, names in data.items():
@@ -56,14 +58,21 @@ def _children(folder: str, workspace: Workspace) -> Iterator[str]:
             yield child
 
 
-def _users(folder: PurePosixPath, workspace: Workspace) -> list[str]:
-    """The modules that values in a folder can be for: the nearest above it, or those beside it."""
-    for above in dict.fromkeys(_upwards(folder)):
-        if holds_terraform(workspace, above):
-            return [above]
-        if beside := list(_children(above, workspace)):
-            return beside
-    return []
+def _users(path: str, library: Library) -> list[str]:
+    """The modules that a values file can be for: the nearest above it, or those beside it.
+
+    A folder that only parts the tree may hold Terraform files too. It counts where no module
+    declares a variable that the file sets.
+    """
+    workspace = library.workspace
+    nearest: list[str] = []
+    for above in dict.fromkeys(_upwards(PurePosixPath(path).parent)):
+        here = [above] if holds_terraform(workspace, above) else []
+        near = here or list(_children(above, workspace))
+        if users := [one for one in near if takes_from(library.at(one), workspace, path)]:
+            return users
+        nearest = nearest or near
+    return nearest
 
 
 def _names(folder: PurePosixPath, files: set[str]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def folder_of(path: str) -> str:
 def relevant_folders(selection: Selection, reach: Reach, library: Library) -> set[str]:
     """The folders whose Terraform files, values, data files or installed modules can matter."""
     found = {folder_of(path) for path in selection.relevant if is_terraform(_name(path))}
-    found |= readers.of_relevant_files(selection, library.workspace)
+    found |= readers.of_relevant_files(selection, library)
     for folder in _initialised(selection):
         if any(reach.folder(installed) for installed in library.installed(folder).values()):
             found.add(folder)
@@ -151,7 +151,7 @@ def stacks(
         for folder in root_folders(selection, relevant, library)
         if folder not in deployed or _deploys_itself(library.at(folder), workspace)
     ]
-    below = _values_below(selection, roots, workspace)
+    below = _values_below(selection, roots, library)
     return [
         *(
             partial(_variants, folder, workspace, inputs, library, below.get(folder, ()))
@@ -169,18 +169,22 @@ def _of_unit(
         yield Evaluation(Instance(root, unit.module, unit.arguments), unit.folder, unit.path)
 
 
-def _values_below(
-    selection: Selection, roots: list[str], workspace: Workspace
-) -> dict[str, list[str]]:
-    """The values files that speak of audiences, by the nearest root module above them."""
+def _values_below(selection: Selection, roots: list[str], library: Library) -> dict[str, list[str]]:
+    """The values files that speak of audiences, by the nearest root module above that takes them.
+
+    Those beside a module that takes them are found with it.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(selection.relevant):
-        folder = folder_of(path)
-        if not values_files.is_values_file(path) or readers.holds_terraform(workspace, folder):
+        if not values_files.is_values_file(path):
             continue
+        folder = folder_of(path)
         above = [root for root in roots if root == "." or folder.startswith(f"{root}/")]
-        if above:
-            found[max(above, key=len)].append(path)
+        for one in (folder, *sorted(above, key=len, reverse=True)):
+            if values_files.takes_from(library.at(one), library.workspace, path):
+                if one != folder:
+                    found[one].append(path)
+                break
     return found
 
 

@@ -103,6 +103,11 @@ def selectable(
     return list(found)
 
 
+def takes_from(module: Module, workspace: Workspace, path: str) -> bool:
+    """Whether a values file sets a variable of a module."""
+    return not module.variables.keys().isdisjoint(_keys(workspace, path))
+
+
 def _candidates(workspace: Workspace, folder: str) -> Iterator[tuple[str, bool]]:
     for name in workspace.listing(folder):
         if is_values_file(name) and not _AUTO.search(name):

@@ -1,0 +1,1 @@
+# What lies below are the values of the landing zone, one folder for each region.

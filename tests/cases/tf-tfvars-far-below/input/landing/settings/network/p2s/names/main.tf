@@ -1,0 +1,5 @@
+variable "prefix" {}
+
+output "prefix" {
+  value = "${var.prefix}-"
+}
