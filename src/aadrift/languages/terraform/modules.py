@@ -70,9 +70,16 @@ class Locals:
 
     def __init__(self) -> None:
         self.blocks: list[AnyBlock] = []
+        self._found: dict[str, AnyAttribute | None] = {}
 
     def get(self, name: str) -> AnyAttribute | None:
-        """The value of a name; that of the last block counts, for override files stand last."""
+        """The value of a name, of a module that was read as a whole."""
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> AnyAttribute | None:
+        """That of the last block counts, for override files stand last."""
         for block in reversed(self.blocks):
             if isinstance(block, Block) and not block.mentions(name):
                 continue
