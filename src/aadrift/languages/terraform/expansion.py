@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from aadrift.languages.terraform import types
-from aadrift.languages.terraform.evaluation import Accessor, Frame, ResourceObject, evaluate
+from aadrift.languages.terraform.evaluation import Accessor, Frame, evaluate
 from aadrift.languages.terraform.numbers import counted
 from aadrift.languages.terraform.syntax import GetAttribute
 from aadrift.records import dataclass
@@ -190,7 +190,7 @@ def _each(key: Value, value: Value) -> dict[str, Value]:
 def each_entries(value: Value) -> list[tuple[Text, Value]] | Unknown:
     """Keys and values of what a ``for_each`` of a resource or module call may be given."""
     match value:
-        case ResourceObject():
+        case types.ResourceObject():
             return value.missing
         case Mapping():
             return [(value.name(key).via(*value.trail), item) for key, item in value.items()]
@@ -212,7 +212,7 @@ def dynamic_entries(value: Value) -> list[tuple[Value, Value]] | Unknown:
             return [(item, item) for item in value.elements()]
         case Sequence():
             return [(counted(at), item) for at, item in enumerate(value.elements())]
-        case ResourceObject():
+        case types.ResourceObject():
             return value.missing
         case Mapping():
             return [

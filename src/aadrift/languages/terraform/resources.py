@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aadrift.languages.terraform import expressions
-from aadrift.languages.terraform.evaluation import Accessor, Frame, ResourceObject, next_name
+from aadrift.languages.terraform.evaluation import Accessor, Frame, next_name
 from aadrift.languages.terraform.expansion import BlockInstance, Expansion, dynamic_entries
 from aadrift.languages.terraform.json_syntax import JsonAttribute
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, ResourceKey
 from aadrift.languages.terraform.syntax import GetAttribute, Name
+from aadrift.languages.terraform.types import ResourceObject
 from aadrift.values import Mapping, Sequence, Text, Unknown, Value, branches, feasible, one_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from aadrift.languages.terraform.evaluation.core import (
 from aadrift.languages.terraform.evaluation.scope import (
     Accessor,
     Frame,
-    ResourceObject,
     Scope,
     next_name,
     span_of,
@@ -23,7 +22,6 @@ from aadrift.languages.terraform.evaluation.scope import (
 __all__ = [
     "Accessor",
     "Frame",
-    "ResourceObject",
     "Scope",
     "access",
     "evaluate",

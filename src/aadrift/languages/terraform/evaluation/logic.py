@@ -6,7 +6,6 @@ from aadrift.languages.terraform import operators, types
 from aadrift.languages.terraform.evaluation.core import evaluate, handles
 from aadrift.languages.terraform.evaluation.scope import (
     Frame,
-    ResourceObject,
 )
 from aadrift.languages.terraform.syntax import (
     Binary,
@@ -59,7 +58,7 @@ def _call(node: Call, frame: Frame) -> Value:
 
 def _apply(name: str, arguments: list[Value], frame: Frame, span: Span | None) -> Value:
     for argument in arguments:
-        if isinstance(argument, ResourceObject):
+        if isinstance(argument, types.ResourceObject):
             return argument.missing
     own = frame.scope.function(name, arguments, span)
     if own is not None:

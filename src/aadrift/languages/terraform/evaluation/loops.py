@@ -7,7 +7,6 @@ from aadrift.languages.terraform.evaluation.core import evaluate, handles
 from aadrift.languages.terraform.evaluation.logic import condition_of
 from aadrift.languages.terraform.evaluation.scope import (
     Frame,
-    ResourceObject,
 )
 from aadrift.languages.terraform.numbers import counted
 from aadrift.languages.terraform.syntax import (
@@ -36,7 +35,7 @@ def iterate(value: Value, span: Span | None) -> list[tuple[Value, Value]] | Unkn
             return [(item, item) for item in value.elements()]
         case Sequence():
             return [(counted(at), item) for at, item in enumerate(value.elements())]
-        case ResourceObject():
+        case types.ResourceObject():
             return value.missing
         case Mapping():
             return [

@@ -14,7 +14,6 @@ from aadrift.languages.terraform.syntax import (
 from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import (
-    Mapping,
     Text,
     Unknown,
     Value,
@@ -27,18 +26,6 @@ Accessor = GetAttribute | Index
 
 # Configurations that people write loop over some hundred elements.
 MAX_RUNS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceObject(Mapping):
-    """A resource as an object: what its block sets; every other attribute is ``missing``."""
-
-    missing: Unknown = field(default=Unknown("it is known after apply"), kw_only=True)
-
-    def get(self, key: str) -> Value | None:
-        """The attribute that the block sets, else the reason why it is not known."""
-        value = self.entries.get(key, self.missing)
-        return value.via(*self.trail)
 
 
 class Scope(Protocol):

@@ -30,6 +30,7 @@ from aadrift.languages.terraform.types.model import (
     type_of,
 )
 from aadrift.languages.terraform.types.parsing import parse_type
+from aadrift.languages.terraform.types.partial import ResourceObject
 from aadrift.languages.terraform.types.unification import unify_types
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Collection",
     "ObjectType",
     "Primitive",
+    "ResourceObject",
     "TupleType",
     "Type",
     "Undetermined",

@@ -27,6 +27,7 @@ from aadrift.languages.terraform.types.model import (
     map_of,
     type_of,
 )
+from aadrift.languages.terraform.types.partial import ResourceObject
 from aadrift.languages.terraform.types.unification import convertible, unify_types
 from aadrift.source import Span
 from aadrift.values import (
@@ -198,6 +199,8 @@ def _to_sequence(value: Sequence, target: Collection) -> Value:
 
 
 def _to_map(value: Mapping, target: Collection) -> Value:
+    if isinstance(value, ResourceObject):
+        return _to_open(value.missing.via(*value.trail), target)
     if has_choice(value) and _contains_any(target.element):
         return lift_settled(lambda one: _attempt(one, target, None), value)
     keys = sorted(value.entries)
@@ -262,6 +265,8 @@ def _to_object(value: Mapping, target: ObjectType) -> Value:
     for name in sorted(target.attributes):
         wanted = target.attributes[name]
         item = value.entries.get(name)
+        if item is None and isinstance(value, ResourceObject):
+            item = value.missing
         if item is None:
             if name not in target.optional:
                 raise ConversionError(f"the attribute {name!r} is required")

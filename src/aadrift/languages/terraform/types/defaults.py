@@ -12,6 +12,7 @@ from aadrift.languages.terraform.types.model import (
     TupleType,
     Type,
 )
+from aadrift.languages.terraform.types.partial import ResourceObject
 from aadrift.values import Mapping, Null, Sequence, Value, lift
 
 
@@ -75,7 +76,10 @@ def _apply_to_mapping(value: Mapping, type_: Type) -> Value:
             for name, default in type_.defaults.items():
                 given = entries.get(name)
                 filled = apply_defaults(default, type_.attributes[name])
-                entries[name] = filled if given is None else _unless_null(given, filled)
+                if given is not None:
+                    entries[name] = _unless_null(given, filled)
+                elif not isinstance(value, ResourceObject):
+                    entries[name] = filled
         case _:
             return value
     return replace(value, entries=entries, kind="object", declared=None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import field
 from typing import Literal
 
+from aadrift.languages.terraform.types.partial import ResourceObject
 from aadrift.records import dataclass
 from aadrift.values import (
     Bool,
@@ -148,7 +149,7 @@ def type_of(value: Value) -> Type:
             if value.kind == "tuple":
                 return TupleType(tuple(type_of(item) for item in value.items))
             return Collection(value.kind, _common(value.items))
-        case Mapping():
+        case Mapping() if not isinstance(value, ResourceObject):
             if value.kind == "map":
                 return map_of(_common(value.entries.values()))
             return ObjectType({name: type_of(item) for name, item in value.entries.items()})
