@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aadrift.languages.terraform import scanner
 from aadrift.languages.terraform.scanner import Body, scan
 from aadrift.source import SourceFile
 
@@ -113,6 +116,29 @@ def test_deep_nesting_ends_with_a_reason() -> None:
 def test_scanning_takes_time_in_proportion_to_the_size() -> None:
     unclosed = "a = [\n" * 20_000
     assert body(unclosed).problems  # would not end in time if every line were scanned to the end
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["a = /*\n", '/*"', "a = {\n", "a = 1\n", "a {", "<", "x y\n"],
+)
+def test_what_repeats_without_end_is_given_up(odd: str) -> None:
+    text = f"b {{\n  {odd * 200_000}\n}}\n"
+    started = time.process_time()
+    for block in body(text).blocks:
+        assert len(block.body.problems) <= scanner.MAX_PROBLEMS + 1
+    assert time.process_time() - started < 10  # reading to the end for each takes minutes
+
+
+def test_what_follows_many_attributes_that_are_set_twice_is_read() -> None:
+    found = body("a = 1\n" * 100 + "b = 2\n")
+    assert len(found.problems) == scanner.MAX_PROBLEMS
+    assert found.attributes["b"].code.value == "2"
+
+
+def test_a_comment_that_does_not_end_costs_its_statement() -> None:
+    (block,) = body("b {\n  x = 1\n  y = /*\n}\n").blocks
+    assert list(block.body.attributes) == ["x", "y"]
 
 
 @given(st.text(alphabet='ab={}[]()"$%<>EOT\n\r #/*\\-.,', max_size=200))

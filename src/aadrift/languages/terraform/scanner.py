@@ -18,8 +18,11 @@ from aadrift.source import SourceFile, Span
 from aadrift.values import Text
 
 MAX_DEPTH = 200
-# A bracket that is never closed makes each later statement be read to the end of the file.
+# A bracket that is never closed makes each later statement be read to the end of the file, and so
+# does a comment. What opens more of them than that is no HCL.
 MAX_PROBLEMS = 25
+MAX_OPEN_BRACKETS = 10_000
+MAX_OPEN_COMMENTS = 4
 
 # Files are mostly skipped, so how far one step of the regex engine gets decides how fast a scan is.
 # All repetitions are possessive: a step that fails fails at once.
@@ -27,16 +30,17 @@ _COMMENT = r"/\*(?:[^*]++|\*(?!/))*+\*/"
 _WHOLE_STRING = r'"(?:[^"\\$%\n]++|\\.|\$\{[\w .*-]*+\}|\$(?![${])|%(?![%{]))*+"'
 # Around a block, only braces count: a template that is no HCL costs its statement, not the block.
 _ANY_STRING = r'"(?:[^"\\$%\n]++|\\.|\$\{[^{}"\n]*+\}|\$(?!\{)|%(?!\{))*+"'
+_LESS = r"<(?!<-?[^\W\d])"  # no heredoc
 _REMARK = rf"#[^\n]*+|//[^\n]*+|{_COMMENT}"
-_WORDS = rf'[^"#/(){{}}\[\]<]++|{_WHOLE_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
+_WORDS = rf'[^"#/(){{}}\[\]<]++|{_WHOLE_STRING}|/(?![/*])|{_LESS}|{_REMARK}'
 _PAIRED = (("(", ")"), ("[", "]"), ("{", "}"))
 _FLAT = "|".join(rf"\{one}(?:{_WORDS})*+\{other}" for one, other in _PAIRED)
 _NESTED = "|".join(rf"\{one}(?:{_WORDS}|{_FLAT})*+\{other}" for one, other in _PAIRED)
 _IN_BRACKETS = rf"(?:{_WORDS}|{_FLAT})*+"
-_ON_LINE = rf'(?:[^"\n#/(){{}}\[\]<]++|{_WHOLE_STRING}|{_COMMENT}|/(?![/*])|<(?!<)|{_NESTED})*+'
-_IN_ELEMENT = rf'(?:[^"\n#/(){{}}\[\]<,]++|{_WHOLE_STRING}|/(?![/*])|<(?!<)|{_NESTED})*+'
+_ON_LINE = rf'(?:[^"\n#/(){{}}\[\]<]++|{_WHOLE_STRING}|{_COMMENT}|/(?![/*])|{_LESS}|{_NESTED})*+'
+_IN_ELEMENT = rf'(?:[^"\n#/(){{}}\[\]<,]++|{_WHOLE_STRING}|/(?![/*])|{_LESS}|{_NESTED})*+'
 _PLAIN = r'"[^"\\$%\n]*+"'
-_BRACELESS = rf'[^"{{}}#/<]++(?:{_PLAIN})?+|{_PLAIN}|{_ANY_STRING}|/(?![/*])|<(?!<)|{_REMARK}'
+_BRACELESS = rf'[^"{{}}#/<]++(?:{_PLAIN})?+|{_PLAIN}|{_ANY_STRING}|/(?![/*])|{_LESS}|{_REMARK}'
 _IN_BRACES = rf"(?:{_BRACELESS}|\{{(?:{_BRACELESS}|\{{(?:{_BRACELESS})*+\}})*+\}})*+"
 _GAP = r"(?:[ \t\r]++|/\*(?:[^*\n]++|\*(?!/))*+\*/)*+"
 _NAME = r"[^\W\d][\w-]*+"
@@ -219,6 +223,7 @@ def _bracket_end(text: str, start: int, end: int) -> int:
         head = text[at]
         if head in _PAIRS:
             stack.append(at)
+            _refuse_depth(len(stack), start)
             at += 1
         elif head in ")]}":
             wanted = _PAIRS[text[stack.pop()]]
@@ -233,6 +238,7 @@ def _bracket_end(text: str, start: int, end: int) -> int:
 def block_end(text: str, start: int, end: int) -> int:
     """The offset of the brace that closes the block opened just before ``start``."""
     depth = 1
+    comments = 0
     at = start
     while True:
         at = _end(_SKIP_IN_BRACES.match(text, at, end), at)
@@ -241,6 +247,7 @@ def block_end(text: str, start: int, end: int) -> int:
         head = text[at]
         if head == "{":
             depth += 1
+            _refuse_depth(depth, start - 1)
             at += 1
         elif head == "}":
             depth -= 1
@@ -248,9 +255,17 @@ def block_end(text: str, start: int, end: int) -> int:
                 return at
             at += 1
         elif head == "/":
-            at += 1  # a comment that does not end costs its statement, not the block
+            comments += 1  # one that does not end costs its statement, not the block
+            if comments > MAX_OPEN_COMMENTS:
+                raise ScanError("this comment does not end", at)
+            at += 1
         else:
             at = _odd_end(text, at, end)
+
+
+def _refuse_depth(depth: int, start: int) -> None:
+    if depth > MAX_OPEN_BRACKETS:
+        raise ScanError(f"it nests deeper than {MAX_OPEN_BRACKETS:,} levels", start)
 
 
 def _end(match: re.Match[str] | None, at: int) -> int:
@@ -367,7 +382,14 @@ class Body:
 
     def of_type(self, name: str) -> list[Block]:
         """The blocks of one type, in order."""
-        return [block for block in self.blocks if block.type == name]
+        return self._by_type.get(name, [])
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Block]]:
+        found: dict[str, list[Block]] = {}
+        for block in self.blocks:
+            found.setdefault(block.type, []).append(block)
+        return found
 
 
 def scan(
@@ -395,7 +417,7 @@ def scan(
                 item = _unusual_statement(file, at, end, tell)
             except ScanError as error:
                 problems.append(error)
-                if len(problems) == MAX_PROBLEMS:
+                if len(problems) >= MAX_PROBLEMS:
                     message = (
                         f"the {MAX_PROBLEMS}th statement that can't be read; the rest is left out"
                     )
@@ -406,11 +428,11 @@ def scan(
         if isinstance(item, Block):
             blocks.append(item)
             at += 1
-        elif item.name in attributes:
+        elif item.name not in attributes:
+            attributes[item.name] = item
+        elif len(problems) < MAX_PROBLEMS:  # that costs no reading, so the rest counts
             message = f"the attribute {item.name!r} is set twice"
             problems.append(ScanError(message, item.name_start))
-        else:
-            attributes[item.name] = item
 
 
 def _usual_statement(
