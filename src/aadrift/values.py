@@ -414,3 +414,16 @@ def leaves(value: Value) -> Iterator[Value]:
                 stack.extend(reversed(list(current.branches())))
             case _:
                 yield current
+
+
+def leaves_by_path(path: tuple[str, ...], value: Value) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """The leaves of a value, each with the keys and positions that lead to it."""
+    for branch in branches(value):
+        if isinstance(branch, Mapping):
+            for key, item in branch.items():
+                yield from leaves_by_path((*path, key), item)
+        elif isinstance(branch, Sequence):
+            for at, item in enumerate(branch.elements()):
+                yield from leaves_by_path((*path, str(at)), item)
+        else:
+            yield path, branch

@@ -14,7 +14,7 @@ from aadrift.languages.terraform.gateways import Context, Resource, part
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock
 from aadrift.languages.terraform.providers import Provider, provider_of
 from aadrift.source import Span, Step
-from aadrift.values import Mapping, Null, Text, Unknown, Value, branches, lift
+from aadrift.values import Mapping, Null, Text, Unknown, Value, branches, leaves_by_path, lift
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.instance import Instance
@@ -49,6 +49,22 @@ def _may_deploy(named: Value, resource: Resource) -> bool:
         return False
     template = property_of(property_of(_body(resource), "properties"), "template")
     return any(isinstance(branch, Mapping | Text) for branch in branches(template))
+
+
+def parts_besides_audience(
+    resource: Resource, name: str
+) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """What a body sends, by its path, without audiences; nothing where it may be a deployment.
+
+    Where a value goes inside of a template that is deployed can't be told from here.
+    """
+    named = list(branches(resource.value("type")))
+    if any(_type(one).lower() in _DEPLOYMENTS or _may_deploy(one, resource) for one in named):
+        return
+    gateway = any(True for one in named for _ in _kinds(one, resource))
+    for path, leaf in leaves_by_path((name,), decoded(resource.value(name))):
+        if not (gateway and path[-1].lower() == "aadaudience"):
+            yield path, leaf
 
 
 def _deployment(resource: Resource, attribute: AnyAttribute) -> embedded.Deployment:

@@ -139,7 +139,7 @@ class Crew:
 
     def uses(self, origins: Sequence[Span]) -> list[Reached]:
         """Where each stack uses some literals for other things than audiences, in order."""
-        wanted = Origins(origins)
+        wanted = Origins(origins, self.work.workspace)
 
         def reached(number: int) -> Reached:
             return self.work.uses(number, wanted)
@@ -243,7 +243,7 @@ class _Replies:
     def _said(self, asked: _Question) -> list[Declared] | list[Reached]:
         if asked.literals is None:
             return [self._work.declared(number) for number in asked.stacks]
-        wanted = Origins(_spans(self._work.workspace, asked.literals))
+        wanted = Origins(_spans(self._work.workspace, asked.literals), self._work.workspace)
         return [self._work.uses(number, wanted) for number in asked.stacks]
 
     def _new_files(self, named: dict[str, SourceFile]) -> Iterator[tuple[str, bytes | None]]:

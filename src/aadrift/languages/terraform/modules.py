@@ -221,6 +221,11 @@ def _merged(base: AnyBlock, over: AnyBlock) -> AnyBlock:
     return merged
 
 
+def is_merged(part: AnyAttribute | AnyBlock) -> bool:
+    """Whether an override file has a say in a block, which then is more than its own text."""
+    return isinstance(part, Block) and isinstance(part.__dict__.get("body"), MergedBody)
+
+
 def _override_provider(module: Module, block: AnyBlock) -> None:
     for at, base in enumerate(module.providers):
         if base.labels == block.labels and _alias(base) == _alias(block):

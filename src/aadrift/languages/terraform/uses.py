@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,31 +10,61 @@ from typing import TYPE_CHECKING
 from aadrift.languages.interface import Use
 from aadrift.languages.terraform import kinds
 from aadrift.languages.terraform.calls import META
-from aadrift.languages.terraform.gateways import SHAPES
+from aadrift.languages.terraform.gateways import SHAPES, Resource
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
-from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, is_terraform
+from aadrift.languages.terraform.modules import (
+    AnyAttribute,
+    AnyBlock,
+    AnyBody,
+    is_merged,
+    is_terraform,
+)
 from aadrift.languages.terraform.resources import address
 from aadrift.languages.terraform.scanner import whole_words
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.values_files import is_values_file
-from aadrift.source import SourceFile, Span
-from aadrift.values import Mapping, Sequence, Text, Value, branches, leaves
+from aadrift.source import SourceError, SourceFile, Span
+from aadrift.values import Mapping, OneOf, Sequence, Text, Unknown, Value, leaves_by_path
 
 if TYPE_CHECKING:
     from aadrift.languages.terraform.expansion import BlockInstance
     from aadrift.languages.terraform.instance import Instance
+    from aadrift.workspace import Workspace
 
 
 class Origins:
-    """The literals whose other uses are looked for, by the files that they stand in."""
+    """The literals whose other uses are looked for, by the files that they stand in.
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self.by_path = _by_path(spans)
-        self._data = self._in(path for path in self.by_path if not _is_code(path))
-        self._values = self._in(path for path in self.by_path if is_values_file(path))
+    A file may be read under several names (symbolic links): its literals have each of them.
+    """
+
+    def __init__(self, spans: Iterable[Span], workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._files: dict[str, str] = {}
+        by_path = _by_path(spans)
+        self._by_file: dict[str, list[Span]] = {}
+        for path, found in by_path.items():
+            self._by_file.setdefault(self._file(path), []).extend(found)
+        self._data = self._in(path for path in by_path if not _is_code(path))
+        self._values = self._in(path for path in by_path if is_values_file(path))
+
+    def _file(self, path: str) -> str:
+        """The one name of a file, without symbolic links."""
+        known = self._files.get(path)
+        if known is None:
+            try:
+                known = self._workspace.name(self._workspace.resolved(path)) or path
+            except SourceError:
+                known = path
+            self._files[path] = known
+        return known
 
     def _in(self, paths: Iterable[str]) -> tuple[Span, ...]:
-        return tuple(span for path in paths for span in self.by_path.get(path, ()))
+        return tuple(
+            span if span.path == path else Span(self._workspace.read(path), span.start, span.end)
+            for path in paths
+            for span in self._by_file.get(self._file(path), ())
+        )
 
     def near(self, modules: Iterable[str], values: frozenset[str] | None) -> tuple[Span, ...]:
         """Those that a root module may read: in its code, its values, or any data file.
@@ -73,6 +102,9 @@ def below_root(
         carriers[instance] = known = Carriers(instance, near, caller)
         yield from _in_resources(instance, known, near)
         for call, child in _concerned(instance, known):
+            label, block, one = call
+            what = f"{instance.prefix}module.{label}{one.suffix}"
+            yield from _in_key(what, block, one, near)
             if isinstance(child, Missing):
                 yield from _in_call(instance, call, child, known, near)
             else:  # a module that has no gateway may still be given the literal
@@ -97,18 +129,44 @@ def _in_resources(
         what = f"{instance.prefix}{address(key)}"
         skip = _audience_attributes(key[1])
         for one in instance.expansion(block):
+            yield from _in_key(f"{what}{one.suffix}", block, one, origins)
             for name, attribute, value in _in_body(instance, block.body, one.names, carriers, skip):
                 yield from _reached(f"{what}{one.suffix}.{name}", attribute, value, origins)
+            if key[1] in kinds.AZAPI:
+                yield from _in_bodies(instance, block, one, carriers, origins)
     for block in instance.module.providers:
-        for name, attribute in block.body.attributes.items():
-            if carriers.mentioned(attribute):
-                value = instance.attribute(attribute)
-                what = f"{instance.prefix}provider.{block.labels[0]}.{name}"
-                yield from _reached(what, attribute, value, origins)
+        what = f"{instance.prefix}provider.{block.labels[0]}"
+        for name, attribute, value in _in_body(instance, block.body, {}, carriers, set()):
+            yield from _reached(f"{what}.{name}", attribute, value, origins)
 
 
-# Names that a loop binds: what they hold depends on the collection.
-_LOOP = re.compile(r"\b(?:each|self)\b|\.(?:value|key)\b")
+def _in_bodies(
+    instance: Instance,
+    block: AnyBlock,
+    one: BlockInstance,
+    carriers: Carriers,
+    origins: tuple[Span, ...],
+) -> Iterator[Use]:
+    """The uses in what an azapi resource sends."""
+    from aadrift.languages.terraform import azapi
+
+    resource = Resource(instance, block, one)
+    for name in kinds.BODIES:
+        attribute = block.body.attributes.get(name)
+        if attribute is None or not carriers.mentioned(attribute, one.names):
+            continue
+        for path, leaf in azapi.parts_besides_audience(resource, name):
+            yield from _reached(f"{resource.address}.{'.'.join(path)}", attribute, leaf, origins)
+
+
+def _in_key(
+    what: str, block: AnyBlock, one: BlockInstance, origins: tuple[Span, ...]
+) -> Iterator[Use]:
+    """The key of an instance is part of its address: with another one, it is another instance."""
+    each = one.names.get("each")
+    attribute = block.body.attributes.get("for_each")
+    if isinstance(each, Mapping) and attribute is not None:
+        yield from _reached(f"{what} for_each", attribute, each.entries["key"], origins)
 
 
 def _audience_attributes(kind: str) -> set[str]:
@@ -117,6 +175,10 @@ def _audience_attributes(kind: str) -> set[str]:
     if kind in kinds.AZAPI:
         return {*kinds.BODIES}
     return {*kinds.TEMPLATES, *kinds.PARAMETERS} if kind in kinds.DEPLOYMENTS else set()
+
+
+# The functions that make a string of what a data file holds.
+_READING = ("file", "filebase64", "templatefile")
 
 
 class Carriers:
@@ -135,6 +197,8 @@ class Carriers:
         self._names: dict[str, None] = {}
         self._marks: dict[str, list[int]] = {}
         self._take(_variables(instance, origins, caller))
+        if not all(_is_code(span.path) for span in origins):
+            self._take(_READING)
         # What stands above, or in values files, comes in through variables and nothing else.
         paths = {span.path for span in origins} - self.read
         self._spread(instance, deeper=not all(map(is_values_file, paths)))
@@ -156,13 +220,14 @@ class Carriers:
         return known
 
     def _spread(self, instance: Instance, *, deeper: bool) -> None:
-        """Add the locals and module outputs that such names, or literals elsewhere, flow into."""
+        """Add the locals, resources and outputs that such names, or literals elsewhere, reach."""
         module = instance.module
         if deeper:
             self._take(f"module.{label}" for label in module.calls)
         pending: dict[str, AnyAttribute | AnyBlock] = {
             f"module.{label}": block for label, block in module.calls.items()
         }
+        pending |= {address(key): block for key, block in module.resources.items()}
         closed = list(module.locals.blocks)
         while True:
             opened = [block for block in closed if self.concern(block)]
@@ -179,19 +244,18 @@ class Carriers:
 
     def concern(self, part: AnyAttribute | AnyBlock) -> bool:
         """Whether the text of an attribute or block holds such a literal or name."""
-        if isinstance(part, JsonAttribute | JsonBlock):
+        if isinstance(part, JsonAttribute | JsonBlock) or is_merged(part):
             return True
         marks = self._marked(part.file)
         at = bisect_left(marks, part.start)
         return at < len(marks) and marks[at] < part.end
 
-    def mentioned(self, attribute: AnyAttribute) -> bool:
-        """Whether an attribute may have such a literal, an element of a loop included."""
-        if self.concern(attribute):
+    def mentioned(self, attribute: AnyAttribute, bound: Iterable[str] = ("each",)) -> bool:
+        """Whether an attribute may have such a literal, in what a loop binds included."""
+        if isinstance(attribute, JsonAttribute) or self.concern(attribute):
             return True
-        if isinstance(attribute, JsonAttribute):
-            return False
-        return bool(_LOOP.search(attribute.file.text, attribute.start, attribute.end))
+        text, start, end = attribute.file.text, attribute.start, attribute.end
+        return any(any(whole_words(name, text, start, end)) for name in ("self", *bound))
 
 
 def _variables(
@@ -223,6 +287,8 @@ def _by_path(spans: Iterable[Span]) -> dict[str, list[Span]]:
 
 def _stands_in(part: AnyAttribute | AnyBlock, literals: dict[str, list[Span]]) -> bool:
     """Whether one of some literals, by the paths of their files, is written in a part of code."""
+    if is_merged(part):
+        return True
     near = literals.get(part.file.path)
     if near is None or isinstance(part, JsonAttribute | JsonBlock):
         return near is not None
@@ -230,10 +296,39 @@ def _stands_in(part: AnyAttribute | AnyBlock, literals: dict[str, list[Span]]) -
 
 
 def _holds(value: Value, origins: tuple[Span, ...]) -> bool:
-    return any(
-        isinstance(leaf, Text) and any(span in origins for span in leaf.spans)
-        for leaf in leaves(value)
-    )
+    return any(any(True for _ in _literals_in(text, origins)) for text in _texts(value))
+
+
+def _literals_in(text: Text, origins: tuple[Span, ...]) -> Iterator[Span]:
+    """The literals that a string is made of, or that stand in the text that it is made of."""
+    for span in text.spans:
+        for one in origins:
+            if one.path == span.path and span.start <= one.start and one.end <= span.end:
+                yield one
+
+
+def _texts(value: Value) -> Iterator[Text]:
+    """Every string inside a value, keys and what is known of strings and objects included."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        match current:
+            case Text():
+                yield current
+            case Sequence():
+                stack.extend(reversed(list(current.elements())))
+            case Mapping():
+                stack.extend(reversed([item for _, item in current.items()]))
+                yield from current.names.values()
+            case OneOf():
+                stack.extend(reversed(list(current.branches())))
+            case Unknown(draft=draft, outline=outline):
+                if draft is not None:
+                    yield draft.text.via(*current.trail)
+                if outline is not None:
+                    stack.append(outline.via(*current.trail))
+            case _:
+                pass
 
 
 def _in_body(
@@ -249,7 +344,7 @@ def _in_body(
             continue
         if f"{inside}{name}" in skip:
             continue
-        if carriers.mentioned(attribute):
+        if carriers.mentioned(attribute, names):
             yield f"{inside}{name}", attribute, instance.attribute(attribute, "", names)
     types = {block.type for block in body.blocks if block.type != "dynamic"}
     types |= {label for block in body.of_type("dynamic") for label in block.labels}
@@ -274,11 +369,9 @@ def _is_block(attribute: AnyAttribute) -> bool:
 def _reached(
     what: str, attribute: AnyAttribute, value: Value, origins: tuple[Span, ...]
 ) -> Iterator[Use]:
-    for leaf in leaves(value):
-        if isinstance(leaf, Text):
-            for span in leaf.spans:
-                if span in origins:
-                    yield Use(what, attribute.span, span, leaf.full_trail)
+    for text in _texts(value):
+        for origin in _literals_in(text, origins):
+            yield Use(what, attribute.span, origin, text.full_trail)
 
 
 def _in_call(
@@ -294,7 +387,7 @@ def _in_call(
     values = {
         name: instance.attribute(attribute, "", one.names)
         for name, attribute in block.body.attributes.items()
-        if name not in META and carriers.mentioned(attribute)
+        if name not in META and carriers.mentioned(attribute, one.names)
     }
     declared = {
         (*found.path, found.key)
@@ -302,19 +395,7 @@ def _in_call(
     }
     for name, value in values.items():
         attribute = block.body.attributes[name]
-        for path, leaf in _leaves_by_path((name,), value):
+        for path, leaf in leaves_by_path((name,), value):
             if path not in declared:
                 what = f"{instance.prefix}module.{label}{one.suffix}.{'.'.join(path)}"
                 yield from _reached(what, attribute, leaf, origins)
-
-
-def _leaves_by_path(path: tuple[str, ...], value: Value) -> Iterator[tuple[tuple[str, ...], Value]]:
-    for branch in branches(value):
-        if isinstance(branch, Mapping):
-            for key, item in branch.items():
-                yield from _leaves_by_path((*path, key), item)
-        elif isinstance(branch, Sequence):
-            for at, item in enumerate(branch.elements()):
-                yield from _leaves_by_path((*path, str(at)), item)
-        else:
-            yield path, branch
