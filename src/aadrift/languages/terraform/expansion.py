@@ -174,7 +174,7 @@ def by_each(value: Value) -> Expansion:
         for key, items in sorted(found.items())
     ]
     if doubt is not None:
-        instances.append(BlockInstance(None, _each(doubt, doubt), open=True))
+        instances.append(BlockInstance(None, _each(*any_entry(doubt)), open=True))
     return Expansion("each", tuple(instances), doubt or several, tuple(choices))
 
 
@@ -203,6 +203,12 @@ def each_entries(value: Value) -> list[tuple[Text, Value]] | Unknown:
             return value
         case _:
             return Unknown("for_each takes a map or a set of strings", failed=True)
+
+
+def any_entry(collection: Unknown) -> tuple[Value, Value]:
+    """A key and a value that stand for every entry of a collection that is not known."""
+    key = types.consequence(collection)
+    return key, types.part_of(collection, key)
 
 
 def dynamic_entries(value: Value) -> list[tuple[Value, Value]] | Unknown:

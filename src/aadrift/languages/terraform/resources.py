@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from aadrift.languages.terraform import expressions
 from aadrift.languages.terraform.evaluation import Accessor, Frame, next_name
-from aadrift.languages.terraform.expansion import BlockInstance, Expansion, dynamic_entries
+from aadrift.languages.terraform.expansion import (
+    BlockInstance,
+    Expansion,
+    any_entry,
+    dynamic_entries,
+)
 from aadrift.languages.terraform.json_syntax import JsonAttribute
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody, ResourceKey
 from aadrift.languages.terraform.syntax import GetAttribute, Name
@@ -139,7 +144,7 @@ class Resources:
         for branch in branches(feasible(collection)):
             entries = dynamic_entries(branch)
             if isinstance(entries, Unknown):
-                entries = [(entries, entries)]
+                entries = [any_entry(entries)]
             for at, entry in enumerate(entries):
                 positions.setdefault(at, []).append(entry)
         reason = "the collection of the dynamic block can have several values"
