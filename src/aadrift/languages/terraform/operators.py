@@ -7,7 +7,7 @@ from collections.abc import Callable
 from aadrift.languages.data.numbers import NumberRangeError
 from aadrift.languages.terraform import numbers, types
 from aadrift.source import Span
-from aadrift.values import Bool, Null, Number, Unknown, Value, lift
+from aadrift.values import Bool, Null, Number, Unknown, Value, lift, one_of
 
 _ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
     "+": numbers.add,
@@ -64,10 +64,13 @@ def _equal(left: Value, right: Value) -> Value:
 
 def _logical(operator: str, left: Value, right: Value, where: Span | None) -> Value:
     one, other = (_operand(operator, value, types.BOOL, where) for value in (left, right))
+    decided = Bool(_DECIDING[operator])
     error = _error(one, other)
+    if error is not None and one == decided:
+        # Since Terraform 1.12 the right operand is not looked at; before, the whole fails.
+        return one_of((decided, error), f"the right operand fails: {error.reason}", where)
     if error is not None:
         return error
-    decided = Bool(_DECIDING[operator])
     if decided in (one, other):
         return decided
     return types.unknown_part((one, other)) or other
