@@ -16,7 +16,8 @@ from aadrift.languages.terraform.expansion import BlockInstance
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
 from aadrift.languages.terraform.providers import Provider, provider_of
-from aadrift.languages.terraform.syntax import TupleExpression
+from aadrift.languages.terraform.scanner import Attribute, whole_words
+from aadrift.languages.terraform.syntax import TupleExpression, Unreadable
 from aadrift.records import dataclass
 from aadrift.source import Span, Step
 from aadrift.values import Null, Sequence, Text, Unknown, Value, branches, feasible
@@ -66,6 +67,9 @@ def of_resource(
     instance: Instance, block: AnyBlock, shape: Shape, context: Context
 ) -> Iterator[Gateway]:
     """The gateways of one azurerm resource, one for each of its instances."""
+    written = block.body.attributes.get(shape.block)
+    if isinstance(written, Attribute):
+        instance.unreadable(written.span, f"{shape.block} is a block, so no '=' stands behind it")
     for one in instance.expansion(block):
         resource = Resource(instance, block, one)
         kind = resource.value("type")
@@ -138,6 +142,14 @@ def _certainly_other(value: Value, expected: str) -> bool:
     return bool(texts) and expected not in texts and len(texts) == len(list(branches(value)))
 
 
+def _swallows(attribute: Attribute, name: str) -> bool:
+    """Whether a value that can't be read has another attribute in it: both are on one line."""
+    text, start, end = attribute.file.text, attribute.start, attribute.end
+    return any(whole_words(name, text, start, end)) and isinstance(
+        expressions.parse(text[start:end]), Unreadable
+    )
+
+
 @dataclass(frozen=True)
 class Resource:
     """One instance of a resource block."""
@@ -169,13 +181,22 @@ class Resource:
     def setting(self, body: AnyBody, block: str, name: str, names: dict[str, Value]) -> Setting:
         """A sign-in setting in a nested block, traced from here."""
         attribute = body.attributes.get(name)
-        if attribute is None and body.problems:
-            reason = "a statement of its block can't be read, and may be this setting"
-            return Setting.of(Unknown(reason, self.block.header))
         if attribute is None:
-            return Setting(Status.ABSENT)
+            return self._absent(body, name)
         value = self._in(body, name, names)
         return Setting.of(value.via(Step(attribute.span, f"{self.address} {block}.{name}")))
+
+    def _absent(self, body: AnyBody, name: str) -> Setting:
+        """A setting that is not there, if all that could be it can be read."""
+        if body.problems:
+            reason = "a statement of its block can't be read, and may be this setting"
+            return Setting.of(Unknown(reason, self.block.header))
+        for other in body.attributes.values():
+            if isinstance(other, Attribute) and _swallows(other, name):
+                reason = f"{name} stands in the value of {other.name}, which can't be read"
+                self.instance.unreadable(other.span, reason)
+                return Setting.of(Unknown(reason, other.span))
+        return Setting(Status.ABSENT)
 
     def gateway(
         self,
@@ -206,7 +227,7 @@ class Resource:
 
     def without_sign_in(self, shape: Shape, context: Context) -> Gateway:
         """The server configuration that has no Entra ID sign-in."""
-        absent = Setting(Status.ABSENT)
+        absent = self._absent(self.block.body, shape.block)
         protocols = strings(self.value("vpn_protocols"))
         authentication = strings(self.value("vpn_authentication_types"))
         where = self.block.header

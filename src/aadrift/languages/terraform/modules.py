@@ -89,6 +89,8 @@ class Locals:
         return None
 
 
+# They are about what others declare. Newer versions may know more of them.
+_WITHOUT_GATEWAYS = frozenset(("action", "check", "import", "list", "moved", "removed"))
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _IGNORED = re.compile(r"^\.|~$|^#.*#$")
 _OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
@@ -98,7 +100,8 @@ _OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 class Module:
     """The declarations of one folder. ``resources`` are keyed by mode, type and name.
 
-    ``repeated`` are blocks that declare again what another has declared: Terraform refuses them.
+    ``repeated`` are blocks that declare again what another has declared, ``strange`` those of no
+    type and labels that a module is made of: Terraform refuses both.
     """
 
     folder: str
@@ -111,6 +114,7 @@ class Module:
     providers: list[AnyBlock] = field(default_factory=list)
     settings: list[AnyBlock] = field(default_factory=list)
     repeated: list[AnyBlock] = field(default_factory=list)
+    strange: list[Block] = field(default_factory=list)
 
 
 def is_terraform(name: str) -> bool:
@@ -133,6 +137,11 @@ def load(workspace: Workspace, folder: str) -> Module:
         body = read_body(workspace, path)
         if body is not None:
             _declare(module, body, override=bool(_OVERRIDE.search(path.rsplit("/", 1)[-1])))
+    for odd in module.strange:
+        code = odd.file.text[odd.header_start : odd.end]
+        if odd.type not in _WITHOUT_GATEWAYS and concerns_gateways(code):
+            message = "this block is not read: Terraform knows no block of this type and labels"
+            workspace.report(odd.header.path, odd.header.line, message)
     for block in module.repeated:
         name = ".".join((block.type, *block.labels))
         message = f"this block is not read: {name} is declared already, and Terraform refuses that"
@@ -212,6 +221,8 @@ def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
                     module.providers.append(block)
             case "terraform", ():
                 module.settings.append(block)
+            case _ if isinstance(block, Block):
+                module.strange.append(block)
 
 
 def _merged(base: AnyBlock, over: AnyBlock) -> AnyBlock:
