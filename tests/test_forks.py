@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -60,6 +61,23 @@ def test_a_copy_that_fails_or_is_killed_has_no_answer(number: int | None) -> Non
 
 
 @linux_only
+def test_a_process_with_many_open_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(1_100)]
+    try:
+        fork = Fork(lambda question: question)
+        assert not fork.ready()
+        fork.ask(b"x")
+        assert fork.answer() == b"x"
+        fork.close()
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@linux_only
 def test_closing_ends_a_copy_at_once_and_leaves_nothing() -> None:
     before = len(os.listdir("/proc/self/fd"))
 
@@ -75,7 +93,7 @@ def test_closing_ends_a_copy_at_once_and_leaves_nothing() -> None:
     assert time.monotonic() - began < 10
     assert len(os.listdir("/proc/self/fd")) == before
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(fork._pid, os.WNOHANG)
 
 
 @linux_only

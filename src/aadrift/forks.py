@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import signal
 import sys
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from select import select
 
 # More copies than this wait for each other in the kernel.
 _MAX_PROCESSES = 8
@@ -68,7 +68,9 @@ class Fork:
 
     def ready(self) -> bool:
         """Whether there is something to read: an answer, or that there will be none."""
-        return bool(select([self._answered], [], [], 0)[0])
+        poller = select.poll()  # select.select() takes no descriptor above 1023
+        poller.register(self._answered, select.POLLIN)
+        return bool(poller.poll(0))
 
     def answer(self) -> bytes | None:
         """Wait for the answer; None from a copy that was killed (out of memory, say) or failed."""
