@@ -227,14 +227,9 @@ def _declare(module: Module, body: AnyBody, *, override: bool) -> None:
 
 def _merged(base: AnyBlock, over: AnyBlock) -> AnyBlock:
     """The block that an override file leaves, in the syntax and at the place of the base."""
-    merged = replace(base)
+    merged = replace(base, merged=True) if isinstance(base, Block) else replace(base)
     merged.__dict__["body"] = MergedBody(base.body, over.body)
     return merged
-
-
-def is_merged(part: AnyAttribute | AnyBlock) -> bool:
-    """Whether an override file has a say in a block, which then is more than its own text."""
-    return isinstance(part, Block) and isinstance(part.__dict__.get("body"), MergedBody)
 
 
 def _override_provider(module: Module, block: AnyBlock) -> None:

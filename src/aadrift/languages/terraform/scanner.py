@@ -322,7 +322,8 @@ class Attribute(NamedTuple):
 class Block:
     """``type "label" { … }``; the body is ``file.text[start:end]``, between its braces.
 
-    ``tell`` is told what of the body can't be read, once that is asked for.
+    ``tell`` is told what of the body can't be read, once that is asked for. ``merged`` says that
+    an override file has a say in it, so that it is more than its own text.
     """
 
     type: str
@@ -332,6 +333,7 @@ class Block:
     start: int
     end: int
     tell: Tell | None = field(default=None, repr=False)
+    merged: bool = False
 
     @property
     def header(self) -> Span:

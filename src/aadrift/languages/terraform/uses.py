@@ -16,11 +16,10 @@ from aadrift.languages.terraform.modules import (
     AnyAttribute,
     AnyBlock,
     AnyBody,
-    is_merged,
     is_terraform,
 )
 from aadrift.languages.terraform.resources import address
-from aadrift.languages.terraform.scanner import whole_words
+from aadrift.languages.terraform.scanner import Attribute, Block, whole_words
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.values_files import is_values_file
 from aadrift.source import SourceError, SourceFile, Span
@@ -211,13 +210,11 @@ class Carriers:
 
     def _marked(self, file: SourceFile) -> list[int]:
         """The offsets in a file where such a literal or name stands, in order."""
-        known = self._marks.get(file.path)
-        if known is None:
-            found = [span.start for span in self._own if span.path == file.path]
-            for name in self._names:
-                found.extend(whole_words(name, file.text, 0, len(file.text)))
-            self._marks[file.path] = known = sorted(found)
-        return known
+        found = [span.start for span in self._own if span.path == file.path]
+        for name in self._names:
+            found.extend(whole_words(name, file.text, 0, len(file.text)))
+        self._marks[file.path] = found = sorted(found)
+        return found
 
     def _spread(self, instance: Instance, *, deeper: bool) -> None:
         """Add the locals, resources and outputs that such names, or literals elsewhere, reach."""
@@ -244,10 +241,15 @@ class Carriers:
 
     def concern(self, part: AnyAttribute | AnyBlock) -> bool:
         """Whether the text of an attribute or block holds such a literal or name."""
-        if isinstance(part, JsonAttribute | JsonBlock) or is_merged(part):
+        if isinstance(part, Block):
+            if part.merged:
+                return True
+        elif not isinstance(part, Attribute):
             return True
-        marks = self._marked(part.file)
-        at = bisect_left(marks, part.start)
+        marks = self._marks.get(part.file.path)
+        if marks is None:
+            marks = self._marked(part.file)
+        at = bisect_left(marks, part.start) if marks else 0
         return at < len(marks) and marks[at] < part.end
 
     def mentioned(self, attribute: AnyAttribute, bound: Iterable[str] = ("each",)) -> bool:
@@ -287,7 +289,7 @@ def _by_path(spans: Iterable[Span]) -> dict[str, list[Span]]:
 
 def _stands_in(part: AnyAttribute | AnyBlock, literals: dict[str, list[Span]]) -> bool:
     """Whether one of some literals, by the paths of their files, is written in a part of code."""
-    if is_merged(part):
+    if isinstance(part, Block) and part.merged:
         return True
     near = literals.get(part.file.path)
     if near is None or isinstance(part, JsonAttribute | JsonBlock):
