@@ -92,3 +92,11 @@ def test_modules_that_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "m0" / "main.tf").write_text(GATEWAY.format(audience=f'"{OLD}"'), encoding="utf-8")
     report = aadrift.check(aadrift.Request(paths=(str(tmp_path),)))
     assert any("too many" in one.message or "more than" in one.message for one in report.unreadable)
+
+
+def test_a_folder_that_holds_itself(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "up").symlink_to("..")
+    reason = reason_of(tmp_path, '  all = fileset(".", "**")', "one(local.all)")
+    assert reason is not None
+    assert "circle" in reason

@@ -60,15 +60,22 @@ class Files:
 
     def _below(self, base: str) -> list[str]:
         found: list[str] = []
-        pending = [""]
+        pending: list[tuple[str, frozenset[str]]] = [("", frozenset())]
         while pending:
-            inside = pending.pop()
-            for name in self._workspace.listing(join(base, inside) if inside else base):
+            inside, above = pending.pop()
+            folder = join(base, inside) if inside else base
+            try:
+                real = self._workspace.resolved(folder)
+            except SourceError:
+                continue
+            if real in above:
+                raise SourceError(f"its symbolic link {inside} leads in a circle")
+            for name in self._workspace.listing(folder):
                 path = f"{inside}/{name}" if inside else name
                 if self._workspace.is_file(join(base, path)):
                     found.append(path)
                 else:
-                    pending.append(path)
+                    pending.append((path, above | {real}))
             if len(found) + len(pending) > _MAX_LISTED:
                 raise SourceError(f"it holds more than {_MAX_LISTED} files")
         return found
