@@ -30,6 +30,7 @@ from aadrift.request import Request, UsageError
 from aadrift.rules import RuleOptions, evaluate
 from aadrift.rules.catalogue import CODES, codes_without_live
 from aadrift.rules.enterprise import JudgedApp, Seen, judged_apps
+from aadrift.rules.sources import problem_findings
 from aadrift.rules.stale import stale_text
 from aadrift.rules.suppression import apply_suppressions
 from aadrift.source import SourceError, SourceFile, Span
@@ -72,6 +73,7 @@ class Scan:
         """The same with each fix marked that needs a human's eye, and without those in vain."""
         if not any(finding.fix for finding in self.findings):
             return self
+        known = set(self.workspace.problems)
         planned = plan(
             self.findings,
             self.pairing.judged,
@@ -80,8 +82,12 @@ class Scan:
             Places(self.workspace),
             self.uses,
         )
-        findings = tuple(weighed(finding, planned.held) for finding in self.findings)
-        return replace(self, findings=findings)
+        findings = [weighed(finding, planned.held) for finding in self.findings]
+        # Looking for other uses of a literal reads code that no gateway needs.
+        problems = self.workspace.problems.items()
+        unread = problem_findings(problem for place, problem in problems if place not in known)
+        findings += (finding for finding in unread if self.request.wants(finding.code))
+        return replace(self, findings=tuple(findings))
 
     def run(self, command: str) -> Run:
         """What the report is assembled from."""
