@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 
 from aadrift.audiences import AudienceClass, classify
@@ -205,6 +205,17 @@ class Gateway:
     compiled: tuple[Span, ...] = ()
     ignored: Span | None = None
     deployment: Deployment | None = None
+
+    def either(self, other: Gateway, reason: str) -> Gateway:
+        """What can be said where it is not decided which of two declarations of it counts."""
+        return replace(
+            self,
+            audience=self.audience.either(other.audience, reason),
+            tenant=self.tenant.either(other.tenant, reason),
+            issuer=self.issuer.either(other.issuer, reason),
+            readings=tuple(dict.fromkeys((*self.readings, *other.readings))),
+            partners=tuple(dict.fromkeys((*self.partners, *other.partners))),
+        )
 
     @property
     def cloud(self) -> str | None:

@@ -54,17 +54,6 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Lines:
-    starts: list[int]
-
-    @classmethod
-    def of(cls, text: str) -> _Lines:
-        widths = map((1).__add__, map(len, text.split("\n")))
-        *starts, _ = accumulate(widths, initial=0)
-        return cls(starts)
-
-
 @dataclass(frozen=True, eq=False)
 class SourceFile:
     """One file of the scanned tree, as it was read.
@@ -102,8 +91,11 @@ class SourceFile:
         return cls(path, data, text, encoding, bom)
 
     @cached_property
-    def _lines(self) -> _Lines:
-        return _Lines.of(self.text)
+    def _starts(self) -> list[int]:
+        """Where each line starts."""
+        widths = map((1).__add__, map(len, self.text.split("\n")))
+        *starts, _ = accumulate(widths, initial=0)
+        return starts
 
     @cached_property
     def _ascii(self) -> bool:
@@ -121,7 +113,7 @@ class SourceFile:
                 line = self.text.count("\n", 0, offset) + 1
                 start = self.text.rfind("\n", 0, offset) + 1
             else:
-                starts = self._lines.starts
+                starts = self._starts
                 line = bisect_right(starts, offset)
                 start = starts[line - 1]
             known = self._positions[offset] = Position(line, offset - start + 1)
@@ -135,7 +127,7 @@ class SourceFile:
 
     def line_text(self, line: int) -> str:
         """The text of a line (counted from 1) without its line ending."""
-        starts = self._lines.starts
+        starts = self._starts
         if not 1 <= line <= len(starts):
             return ""
         end = starts[line] if line < len(starts) else len(self.text)
@@ -215,6 +207,10 @@ class Span:
     def byte_range(self) -> tuple[int, int]:
         """``[start, end)`` in the bytes of the file."""
         return self.file.byte_offset(self.start), self.file.byte_offset(self.end)
+
+    def holds(self, other: Span) -> bool:
+        """Whether another span lies inside of this one."""
+        return self.path == other.path and self.start <= other.start and other.end <= self.end
 
     def sub(self, start: int, end: int) -> Span:
         """The part of the span between two offsets that count from its own start."""

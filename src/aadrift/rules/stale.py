@@ -58,7 +58,14 @@ def stale_text(
             if before >= 0 and end <= pasted[before][1]:
                 yield _in_profile(span)
             else:
-                absent = next((one for one in declarations.absent if _holds(one, span)), None)
+                absent = next(
+                    (
+                        one
+                        for one in declarations.absent
+                        if any(place.holds(span) for place in one.places)
+                    ),
+                    None,
+                )
                 yield _finding(span, absent, told=file.path not in unread)
 
 
@@ -104,13 +111,6 @@ def _accounted(declarations: Declarations) -> dict[str, set[tuple[int, int]]]:
             if element is not None and profile.entra:
                 ranges[profile.path].add((element.place.start, element.place.end))
     return ranges
-
-
-def _holds(absent: Absent, span: Span) -> bool:
-    return any(
-        (place.path == span.path and place.start <= span.start and span.end <= place.end)
-        for place in absent.places
-    )
 
 
 def _finding(span: Span, absent: Absent | None, *, told: bool) -> Finding:

@@ -69,15 +69,7 @@ def _is_gateway(kind: str, _body: Mapping, _frame: Frame) -> bool:
 
 def _either(one: Gateway, other: Gateway) -> Gateway:
     """A gateway of which two templates say different things, and either can be deployed."""
-    reason = "which of several templates is deployed is not known"
-    return replace(
-        one,
-        audience=one.audience.either(other.audience, reason),
-        tenant=one.tenant.either(other.tenant, reason),
-        issuer=one.issuer.either(other.issuer, reason),
-        readings=tuple(dict.fromkeys((*one.readings, *other.readings))),
-        partners=tuple(dict.fromkeys((*one.partners, *other.partners))),
-    )
+    return one.either(other, "which of several templates is deployed is not known")
 
 
 def parameter_values(document: Value, what: str = "value of parameter") -> Arguments:
@@ -202,13 +194,9 @@ def _place_of_use(body: Mapping, kind: Kind, field: Field) -> Span | None:
         place, current = extent(current.name(key)) or place, current.entries[key]
     expression = extent(current) if isinstance(current, Text) else None
     # An object made by the resource's own expression names the setting inside of that expression.
-    if expression is not None and field.place is not None and _inside(field.place, expression):
+    if expression is not None and field.place is not None and expression.holds(field.place):
         return field.place
     return place or field.place
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _remote_gateways(instance: Instance, context: TemplateContext, run: Run) -> Iterator[Gateway]:

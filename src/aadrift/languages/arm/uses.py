@@ -73,10 +73,7 @@ class _Carriers:
 
     def _stands_in(self, text: Text) -> bool:
         place = extent(text)
-        return place is not None and any(
-            place.path == one.path and place.start <= one.start and one.end <= place.end
-            for one in self._origins
-        )
+        return place is not None and any(map(place.holds, self._origins))
 
     def _names_of(self, scope: Scope) -> set[str]:
         if scope not in self._names:

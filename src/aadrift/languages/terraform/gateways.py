@@ -16,7 +16,7 @@ from aadrift.languages.terraform.expansion import BlockInstance
 from aadrift.languages.terraform.json_syntax import JsonAttribute, JsonBlock
 from aadrift.languages.terraform.modules import AnyAttribute, AnyBlock, AnyBody
 from aadrift.languages.terraform.providers import Provider, provider_of
-from aadrift.languages.terraform.scanner import Attribute, whole_words
+from aadrift.languages.terraform.scanner import Attribute, mentions
 from aadrift.languages.terraform.syntax import TupleExpression, Unreadable
 from aadrift.records import dataclass
 from aadrift.source import Span, Step
@@ -89,13 +89,8 @@ def of_resource(
 
 def _either(one: Gateway, other: Gateway) -> Gateway:
     """A gateway with two blocks of settings. Azure takes one: its conditions decide which."""
-    reason = "which of several blocks counts is not known"
     return replace(
-        one,
-        audience=one.audience.either(other.audience, reason),
-        tenant=one.tenant.either(other.tenant, reason),
-        issuer=one.issuer.either(other.issuer, reason),
-        readings=tuple(dict.fromkeys((*one.readings, *other.readings))),
+        one.either(other, "which of several blocks counts is not known"),
         protocols=one.protocols if one.protocols == other.protocols else None,
         authentication=one.authentication if one.authentication == other.authentication else None,
     )
@@ -145,7 +140,7 @@ def _certainly_other(value: Value, expected: str) -> bool:
 def _swallows(attribute: Attribute, name: str) -> bool:
     """Whether a value that can't be read has another attribute in it: both are on one line."""
     text, start, end = attribute.file.text, attribute.start, attribute.end
-    return any(whole_words(name, text, start, end)) and isinstance(
+    return mentions(name, text, start, end) and isinstance(
         expressions.parse(text[start:end]), Unreadable
     )
 
