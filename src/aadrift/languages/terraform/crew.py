@@ -161,7 +161,7 @@ class _Copy:
     def __init__(self, work: Work, fork: Fork) -> None:
         self._work = work
         self._fork: Fork | None = fork
-        self.asked: deque[list[int]] = deque()
+        self.asked: deque[_Question] = deque()
         self.evaluated: list[int] = []
         self.visited: frozenset[str] = frozenset()
 
@@ -177,7 +177,7 @@ class _Copy:
             self._ask(_Question(self.evaluated, places))
 
     def _ask(self, question: _Question) -> None:
-        self.asked.append(question.stacks)
+        self.asked.append(question)
         if self._fork is not None:
             self._fork.ask(pickle.dumps(question))
 
@@ -187,20 +187,20 @@ class _Copy:
 
     def take(self, instead: Callable[[int], T]) -> dict[int, T]:
         """The answer to the first question; worked out here if the copy can't give it."""
-        numbers = self.asked.popleft()
+        question = self.asked.popleft()
         data = self._fork.answer() if self._fork is not None else None
         if data is None:
             self._fork = None
-            return {number: instead(number) for number in numbers}
+            return {number: instead(number) for number in question.stacks}
         workspace = self._work.workspace
         stream = BytesIO(data)
         for path, content in pickle.load(stream):  # noqa: S301 - written by our copy
             workspace.adopt(path, content)
         said, visited = _Reader(stream, workspace).load()
         self.visited |= visited
-        if numbers is not self.evaluated:
-            self.evaluated += numbers
-        return dict(zip(numbers, said, strict=True))
+        if question.literals is None:
+            self.evaluated += question.stacks
+        return dict(zip(question.stacks, said, strict=True))
 
 
 class _Question(NamedTuple):

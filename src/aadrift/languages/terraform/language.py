@@ -28,11 +28,11 @@ class TerraformLanguage:
         self, selection: Selection, workspace: Workspace, inputs: Inputs
     ) -> Declarations:
         """Find and trace every gateway declared in the selected files."""
-        crew = self._crew_of(selection, workspace, inputs)
+        crew, units = self._start(selection, workspace, inputs)
         found = crew.declared()
         _report(workspace, (problem for one in found for problem in one.problems))
         gateways = [gateway for one in found for gateway in one.gateways]
-        for unit in terragrunt.units(selection, workspace, inputs, crew.work.reach.library):
+        for unit in units:
             if unit.module is None:
                 from aadrift.languages.terraform import remote_calls
 
@@ -45,12 +45,14 @@ class TerraformLanguage:
             absent=tuple(absent for one in found for absent in one.absent),
         )
 
-    def _crew_of(self, selection: Selection, workspace: Workspace, inputs: Inputs) -> Crew:
-        library = Library(workspace)
-        reach = Reach(library)
-        every = stacks(selection, workspace, inputs, library, reach)
+    def _start(
+        self, selection: Selection, workspace: Workspace, inputs: Inputs
+    ) -> tuple[Crew, list[terragrunt.Unit]]:
+        reach = Reach(Library(workspace))
+        units = terragrunt.units(selection, workspace, inputs, reach.library)
+        every = stacks(selection, inputs, reach, units)
         self._crew = Crew(Work(every, workspace, inputs, reach, selection.relevant))
-        return self._crew
+        return self._crew, units
 
     def uses(
         self, selection: Selection, workspace: Workspace, inputs: Inputs, origins: Iterable[Span]
@@ -61,7 +63,7 @@ class TerraformLanguage:
             return ()
         crew = self._crew
         if crew is None or crew.work.workspace is not workspace:
-            crew = self._crew_of(selection, workspace, inputs)
+            crew, _ = self._start(selection, workspace, inputs)
         reached = crew.uses(wanted)
         _report(workspace, (problem for one in reached for problem in one.problems))
         found: dict[tuple[str, Span, Span], Use] = {}

@@ -140,11 +140,15 @@ Stack = Callable[[], Iterator[Evaluation]]
 
 
 def stacks(
-    selection: Selection, workspace: Workspace, inputs: Inputs, library: Library, reach: Reach
+    selection: Selection,
+    inputs: Inputs,
+    reach: Reach,
+    units: list[terragrunt.Unit],
 ) -> list[Stack]:
     """Every root module and unit that is to be evaluated, in order; none is, yet."""
+    library = reach.library
+    workspace = library.workspace
     relevant = relevant_folders(selection, reach, library)
-    units = terragrunt.units(selection, workspace, inputs, library)
     deployed = {unit.module.folder for unit in units if unit.module is not None}
     roots = [
         folder

@@ -293,6 +293,11 @@ def whole_words(name: str, text: str, start: int, end: int) -> Iterator[int]:
         at = text.find(name, behind, end)
 
 
+def mentions(name: str, text: str, start: int, end: int) -> bool:
+    """Whether a name stands in some text as a whole."""
+    return next(whole_words(name, text, start, end), None) is not None
+
+
 def _in_name(character: str) -> bool:
     return character == "_" or character.isalnum()
 
@@ -357,7 +362,7 @@ class Block:
 
     def mentions(self, name: str) -> bool:
         """Whether a name stands anywhere in the body."""
-        return any(True for _ in whole_words(name, self.file.text, self.start, self.end))
+        return mentions(name, self.file.text, self.start, self.end)
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute of a name; the body is read as far as that."""

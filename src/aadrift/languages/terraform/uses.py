@@ -19,7 +19,7 @@ from aadrift.languages.terraform.modules import (
     is_terraform,
 )
 from aadrift.languages.terraform.resources import address
-from aadrift.languages.terraform.scanner import Attribute, Block, whole_words
+from aadrift.languages.terraform.scanner import Attribute, Block, mentions, whole_words
 from aadrift.languages.terraform.sources import Missing
 from aadrift.languages.terraform.values_files import is_values_file
 from aadrift.source import SourceError, SourceFile, Span
@@ -257,7 +257,7 @@ class Carriers:
         if isinstance(attribute, JsonAttribute) or self.concern(attribute):
             return True
         text, start, end = attribute.file.text, attribute.start, attribute.end
-        return any(any(whole_words(name, text, start, end)) for name in ("self", *bound))
+        return any(mentions(name, text, start, end) for name in ("self", *bound))
 
 
 def _variables(
@@ -305,7 +305,7 @@ def _literals_in(text: Text, origins: tuple[Span, ...]) -> Iterator[Span]:
     """The literals that a string is made of, or that stand in the text that it is made of."""
     for span in text.spans:
         for one in origins:
-            if one.path == span.path and span.start <= one.start and one.end <= span.end:
+            if span.holds(one):
                 yield one
 
 

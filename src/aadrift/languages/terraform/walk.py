@@ -17,7 +17,6 @@ from aadrift.languages.terraform.sources import Missing
 from aadrift.records import dataclass
 
 if TYPE_CHECKING:
-    from aadrift.languages.terraform.expansion import BlockInstance
     from aadrift.languages.terraform.instance import Instance
     from aadrift.languages.terraform.reach import Reach
 
@@ -43,18 +42,6 @@ def _children(
         yield parent.calls.child(label, block, one)
 
 
-def missing_calls(
-    instance: Instance, reach: Reach
-) -> Iterator[tuple[str, AnyBlock, BlockInstance, Missing]]:
-    """The calls of an instance whose modules can't be read."""
-    for label, block in instance.module.calls.items():
-        if reach.can_matter(instance, label, block):
-            for one in instance.expansion(block):
-                child = instance.calls.child(label, block, one)
-                if isinstance(child, Missing):
-                    yield label, block, one, child
-
-
 @dataclass(frozen=True)
 class Found:
     """What the instances below one root declare."""
@@ -78,12 +65,20 @@ def declared(root: Instance, reach: Reach, context: Context) -> Found:
         for label, block in instance.module.calls.items():
             if reach.can_matter(instance, label, block):
                 found.absent.extend(_absent(instance, f"module.{label}", block, label))
-        for label, block, one, missing in missing_calls(instance, reach):
+                found.gateways.extend(_of_missing(instance, label, block, context))
+    return found
+
+
+def _of_missing(
+    instance: Instance, label: str, block: AnyBlock, context: Context
+) -> Iterator[Gateway]:
+    """The gateways that a call declares by its arguments, where its module can't be read."""
+    for one in instance.expansion(block):
+        child = instance.calls.child(label, block, one)
+        if isinstance(child, Missing):
             from aadrift.languages.terraform import remote_calls
 
-            call = (label, block, one)
-            found.gateways.extend(remote_calls.of_call(instance, call, missing, context))
-    return found
+            yield from remote_calls.of_call(instance, (label, block, one), child, context)
 
 
 def _absent(

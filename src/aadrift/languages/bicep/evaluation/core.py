@@ -9,11 +9,12 @@ from collections.abc import Callable
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Arguments
 from dataclasses import field
-from typing import Any, Protocol
+from typing import Protocol
 
 from aadrift.languages import azure_functions
 from aadrift.languages.azure_functions import Surroundings
 from aadrift.languages.bicep import syntax
+from aadrift.languages.handlers import Handlers
 from aadrift.records import dataclass
 from aadrift.source import SourceFile, Span
 from aadrift.values import Unknown, Value
@@ -114,20 +115,8 @@ class Frame:
         return Frame(self.scope, {**self.names, **names}, self.depth + cost)
 
 
-Handler = Callable[[Any, Frame], Value]
-
-_HANDLERS: dict[type, Handler] = {}
-
-
-def handles(*nodes: type) -> Callable[[Handler], Handler]:
-    """Register what evaluates some kinds of nodes."""
-
-    def register(handler: Handler) -> Handler:
-        for node in nodes:
-            _HANDLERS[node] = handler
-        return handler
-
-    return register
+_HANDLERS: Handlers[Frame] = Handlers()
+handles = _HANDLERS.handles
 
 
 def evaluate(node: syntax.Expression, frame: Frame) -> Value:
@@ -137,7 +126,7 @@ def evaluate(node: syntax.Expression, frame: Frame) -> Value:
     if frame.scope.exhausted():
         return _too_many_steps(node, frame)
     inner = Frame(frame.scope, frame.names, frame.depth + 1)
-    value = _HANDLERS[type(node)](node, inner)
+    value = _HANDLERS.evaluate(node, inner)
     if type(node) in _MAKERS and frame.scope.exhausted(azure_functions.work(value)):
         return _too_many_steps(node, frame)
     if azure_functions.is_too_large(value):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
+from aadrift.languages.handlers import Handlers
 from aadrift.languages.terraform import expressions
 from aadrift.languages.terraform.evaluation.scope import (
     Frame,
@@ -22,25 +20,13 @@ from aadrift.values import (
     Value,
 )
 
-Handler = Callable[[Any, Frame], Value]
-
-_HANDLERS: dict[type, Handler] = {}
-
-
-def handles(*nodes: type) -> Callable[[Handler], Handler]:
-    """Register what evaluates some kinds of nodes."""
-
-    def register(handler: Handler) -> Handler:
-        for node in nodes:
-            _HANDLERS[node] = handler
-        return handler
-
-    return register
+_HANDLERS: Handlers[Frame] = Handlers()
+handles = _HANDLERS.handles
 
 
 def evaluate(node: Expression, frame: Frame) -> Value:
     """Evaluate an expression. Never raises: what can't be told is an Unknown with its reason."""
-    return _HANDLERS[type(node)](node, frame)
+    return _HANDLERS.evaluate(node, frame)
 
 
 def evaluate_code(code: Text, scope: Scope, names: dict[str, Value]) -> Value:
