@@ -20,7 +20,9 @@ MAX_BYTES = 32 * 1024 * 1024
 # How files are opened to be read.
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-_FIRST_READ = 64 * 1024
+# Most files are no larger than the first; the others are read on in chunks.
+FIRST_READ = 64 * 1024
+CHUNK = 4 * 1024 * 1024
 
 _NO_NAME = "no file can have such a name"
 
@@ -219,13 +221,13 @@ def _bytes(path: str) -> bytes:
     """
     descriptor = os.open(path, READ_FLAGS)
     try:
-        data = os.read(descriptor, _FIRST_READ)
-        if len(data) == _FIRST_READ:
+        data = os.read(descriptor, FIRST_READ)
+        if len(data) == FIRST_READ:
             size = os.fstat(descriptor).st_size
             if size > MAX_BYTES:
                 raise SourceError(f"it is too large to read ({size // 1024 // 1024} MB)")
             chunks = [data]
-            while chunk := os.read(descriptor, MAX_BYTES):
+            while chunk := os.read(descriptor, CHUNK):
                 chunks.append(chunk)
             data = b"".join(chunks)
     finally:

@@ -218,7 +218,7 @@ def test_huge_files_are_reported_when_they_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int
 ) -> None:
     monkeypatch.setattr(search, "MAX_BYTES", 200_000)
-    monkeypatch.setattr(search, "_CHUNK", 70_000)
+    monkeypatch.setattr(search, "CHUNK", 70_000)
     end_of_first_chunks = 65_536 + 2 * 70_000
     word = " " * (end_of_first_chunks + before) + "aadAudience"
     files = {"a.json": word + " " * 300_000, "b.json": " " * 500_000, "main.tf": NOTHING}

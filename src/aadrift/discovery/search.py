@@ -24,10 +24,8 @@ from typing import Any, NamedTuple
 from aadrift.discovery.kinds import CODE, WORDS, Kind
 from aadrift.discovery.sources import local_paths
 from aadrift.forks import Queue, copies, processes
-from aadrift.workspace import MAX_BYTES, READ_FLAGS
+from aadrift.workspace import CHUNK, FIRST_READ, MAX_BYTES, READ_FLAGS
 
-_FIRST_READ = 64 * 1024
-_CHUNK = 4 * 1024 * 1024
 _OVERLAP = max(len(word) for words in WORDS.values() for word in words)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -152,9 +150,9 @@ def _search_all(base: str, groups: Groups) -> list[Hit]:
 def _search_batch(kind: Kind, batch: list[tuple[str, bytes]]) -> list[Hit]:
     """Search some files as one text: few hold a word, so the rest cost one search together."""
     text = b"\n".join([data for _, data in batch])
-    lengths = [len(data) + 1 for _, data in batch]
-    sources = local_paths(kind, text, lengths) if kind in CODE else {}
-    spoken = _speaking(kind, text, lengths)
+    ends = list(accumulate(len(data) + 1 for _, data in batch))
+    sources = local_paths(kind, text, ends) if kind in CODE else {}
+    spoken = _speaking(kind, text, ends)
     return [
         Hit(path, kind, number in spoken, sources.get(number, ()))
         for number, (path, _) in enumerate(batch)
@@ -162,10 +160,9 @@ def _search_batch(kind: Kind, batch: list[tuple[str, bytes]]) -> list[Hit]:
     ]
 
 
-def _speaking(kind: Kind, text: bytes, lengths: list[int]) -> set[int]:
+def _speaking(kind: Kind, text: bytes, ends: list[int]) -> set[int]:
     """The numbers of the files that hold a word of the kind, of several in one text."""
     lower = text.lower()
-    ends = list(accumulate(lengths))
     found: set[int] = set()
     for word in WORDS[kind]:
         at = lower.find(word)
@@ -193,8 +190,8 @@ def _load(path: str, kind: Kind) -> bytes:
     """
     descriptor = os.open(path, READ_FLAGS)
     try:
-        data = os.read(descriptor, _FIRST_READ)
-        if len(data) == _FIRST_READ:
+        data = os.read(descriptor, FIRST_READ)
+        if len(data) == FIRST_READ:
             data = _rest(descriptor, data)
             if len(data) > MAX_BYTES:
                 if not _large_speaks(descriptor, data, kind):
@@ -209,7 +206,7 @@ def _load(path: str, kind: Kind) -> bytes:
 def _rest(descriptor: int, data: bytes) -> bytes:
     """The file from its first bytes on, or a little more than may be kept of it."""
     chunks, size = [data], len(data)
-    while size <= MAX_BYTES and (chunk := os.read(descriptor, _CHUNK)):
+    while size <= MAX_BYTES and (chunk := os.read(descriptor, CHUNK)):
         chunks.append(chunk)
         size += len(chunk)
     return b"".join(chunks)
@@ -220,7 +217,7 @@ def _large_speaks(descriptor: int, data: bytes, kind: Kind) -> bool:
     while True:
         if speaks(kind, data):
             return True
-        chunk = os.read(descriptor, _CHUNK)
+        chunk = os.read(descriptor, CHUNK)
         if not chunk:
             return False
         data = data[-_OVERLAP:] + chunk

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 from aadrift.discovery.kinds import Kind
 
@@ -17,15 +16,14 @@ _BICEP_PATH = re.compile(
 )
 
 
-def local_paths(kind: Kind, text: bytes, lengths: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def local_paths(kind: Kind, text: bytes, ends: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The local paths that each of several files names, each once; by the number of the file.
 
-    ``text`` is the files one after the other and ``lengths`` how much of it each takes up. Paths
+    ``text`` is the files one after the other and ``ends`` where each ends in it. Paths
     are the relative module sources of HCL and its JSON form, and what Bicep names as a module, an
     import, a base or a file to load. One that an expression makes up is left out.
     """
     found: dict[int, dict[bytes, None]] = {}
-    ends = list(accumulate(lengths))
     for match in (_BICEP_PATH if kind is Kind.BICEP else _QUOTED_PATH).finditer(text):
         at, path = match.start(), match[1]
         paths = found.setdefault(bisect_right(ends, at), {})
